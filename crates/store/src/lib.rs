@@ -1,0 +1,32 @@
+//! The encrypted database of one office: its identity, the office master, everything sent and received, receipts, the
+//! audit log. All SQL of the client and all statuses live here.
+//!
+//! Deliberately not here: what a file means, how an envelope is made, when to try again. The engine
+//! (`todoke-client`) decides; the store keeps, moves statuses along the one transition table, and
+//! answers what is due.
+
+mod audit;
+mod database;
+mod error;
+mod incoming;
+mod key;
+mod migration;
+mod office;
+mod outgoing;
+mod receipt;
+mod row;
+mod status;
+
+pub use audit::{AuditEntry, AuditFault};
+pub use database::Store;
+pub use error::StoreError;
+pub use incoming::{
+    Announcement, Applied, Fetched, IncomingFile, IncomingMessage, Opening, StagedMessage,
+};
+pub use key::{DatabaseKey, KeySalt};
+pub use office::{FolderRules, OwnOffice, Review};
+pub use outgoing::{
+    ExportedSet, Hold, Judgement, NewUnit, OutgoingUnit, Person, StoredFile, Verdict,
+};
+pub use receipt::{IssuedReceipt, ReceivedReceipt};
+pub use status::{IncomingStatus, OutgoingStatus, Status};

@@ -1,0 +1,734 @@
+//! Units on their way out: found, judged, sealed once, uploaded, followed to the last receipt.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Row, Transaction, params};
+use serde::{Deserialize, Serialize};
+use todoke_protocol::{Digest, MessageId, OfficeAddress, Outcome};
+
+use crate::database::{Store, Table, advance, current, hold};
+use crate::error::StoreError;
+use crate::receipt::insert_received;
+use crate::row::{self, address, digest, filled, from_json, millis, time, to_json};
+use crate::status::{OutgoingStatus, Status};
+
+/// A service user (利用者) a unit speaks of. Numbers are text.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Person {
+    /// 保険者番号.
+    pub insurer_number: String,
+    /// 被保険者番号.
+    pub insured_number: String,
+    /// 氏名, where a file of the unit tells it.
+    pub name: Option<String>,
+    /// フリガナ.
+    pub kana: Option<String>,
+}
+
+/// A file with its bytes exactly as they were found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredFile {
+    /// File name.
+    pub name: String,
+    /// The standard's id of the kind, `UPPLAN`.
+    pub kind: String,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// Their SHA-256.
+    pub sha256: Digest,
+    /// Where it lay, for moving it after sending. Empty for received files.
+    pub source_path: String,
+}
+
+/// A set of files that belongs together, found in the export folder or handed over.
+#[derive(Debug, Clone)]
+pub struct NewUnit {
+    /// Made now, kept for good.
+    pub id: MessageId,
+    /// The unit's 14-digit serial; empty if the names do not tell.
+    pub serial: String,
+    /// From the names; this office where they do not tell.
+    pub sender: OfficeAddress,
+    /// From the names; this office where they do not tell (the unit is then rejected).
+    pub receiver: OfficeAddress,
+    /// The files.
+    pub files: Vec<StoredFile>,
+    /// SHA-256 over names and digests: the same content twice is one unit.
+    pub content_sha256: Digest,
+}
+
+/// What a set looked like in the export folder when it was judged.
+#[derive(Debug, Clone)]
+pub struct ExportedSet {
+    /// Names the set: serial and addresses, or the file name.
+    pub set_key: String,
+    /// Names, sizes and times of its files.
+    pub signature: String,
+    /// The unit made from it, if one was.
+    pub unit_id: Option<MessageId>,
+}
+
+/// Where a checked unit goes.
+#[derive(Debug, Clone)]
+pub enum Verdict {
+    /// Has errors.
+    Rejected,
+    /// May go.
+    Ready,
+    /// A person looks first.
+    AwaitingReview,
+    /// No error, but it cannot go yet.
+    Accepted(Hold),
+}
+
+/// Why something waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hold {
+    /// Stable code of the reason.
+    pub code: String,
+    /// When to look again; `None` if a person must act.
+    pub due_at: Option<Timestamp>,
+}
+
+/// The result of checking a unit.
+#[derive(Debug, Clone)]
+pub struct Judgement {
+    /// The unit.
+    pub id: MessageId,
+    /// `K1` … `Y9`, or empty.
+    pub kind: String,
+    /// `YYYYMM`, where there is one.
+    pub service_month: Option<String>,
+    /// CSVバージョン.
+    pub csv_version: Option<String>,
+    /// `3.2` or `4.1`.
+    pub standard: String,
+    /// Whom it is about.
+    pub people: Vec<Person>,
+    /// The findings, JSON array.
+    pub findings: String,
+    /// Where it goes.
+    pub verdict: Verdict,
+}
+
+/// A unit without its files, as lists show it and as the engine works on it.
+#[derive(Debug, Clone)]
+pub struct OutgoingUnit {
+    /// Its id, known from the first day.
+    pub id: MessageId,
+    /// `K1` … `Y9`, or empty while unknown.
+    pub kind: String,
+    /// 14-digit serial.
+    pub serial: String,
+    /// This office.
+    pub sender: OfficeAddress,
+    /// The partner.
+    pub receiver: OfficeAddress,
+    /// `YYYYMM`.
+    pub service_month: Option<String>,
+    /// CSVバージョン.
+    pub csv_version: Option<String>,
+    /// `3.2` or `4.1`.
+    pub standard: String,
+    /// Where it stands.
+    pub status: OutgoingStatus,
+    /// Since when.
+    pub status_at: Timestamp,
+    /// When it was found.
+    pub created_at: Timestamp,
+    /// When the engine looks at it again.
+    pub due_at: Option<Timestamp>,
+    /// Tries since the last step that worked.
+    pub attempts: u32,
+    /// Why it waits.
+    pub hold_code: Option<String>,
+    /// Whether the operator wants it back.
+    pub recall_requested: bool,
+    /// Whom it is about.
+    pub people: Vec<Person>,
+    /// The findings, JSON array.
+    pub findings: String,
+    /// Signed dispatch note, once sealed.
+    pub dispatch_note: Option<Vec<u8>>,
+    /// SHA-256 of the sealed body, once sealed.
+    pub body_sha256: Option<Digest>,
+    /// Names of its files.
+    pub file_names: Vec<String>,
+}
+
+const LIST: &str = "SELECT u.*, (SELECT json_group_array(name) FROM
+    (SELECT name FROM outgoing_file WHERE unit_id = u.id ORDER BY position)) AS file_names
+    FROM outgoing_unit u";
+
+impl Store {
+    /// Takes newly found units with their bytes, and what was seen in the folder, in one transaction.
+    ///
+    /// # Errors
+    /// If the database cannot be written; then nothing was taken.
+    pub fn take_units(
+        &self,
+        units: &[NewUnit],
+        sets: &[ExportedSet],
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            for unit in units {
+                insert(transaction, unit, at)?;
+            }
+            for set in sets {
+                remember_set(transaction, set)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// What a set in the export folder looked like when it was last judged.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn exported_set(&self, set_key: &str) -> Result<Option<ExportedSet>, StoreError> {
+        let connection = self.read()?;
+        let found: Option<(String, String)> = connection
+            .prepare_cached("SELECT signature, unit_id FROM exported_set WHERE set_key = ?1")?
+            .query_row([set_key], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        Ok(found.map(|(signature, unit_id)| ExportedSet {
+            set_key: set_key.to_owned(),
+            signature,
+            unit_id: MessageId::parse(&unit_id).ok(),
+        }))
+    }
+
+    /// Writes the results of checking, each unit moved to where it goes, in one transaction.
+    ///
+    /// # Errors
+    /// If the database cannot be written, or a unit is not in status `found` or `accepted`.
+    pub fn judge_units(&self, judgements: &[Judgement], at: Timestamp) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            judgements.iter().try_for_each(|judgement| judge(transaction, judgement, at))
+        })
+    }
+
+    /// Lets a unit go that waited for a person or for its partner.
+    ///
+    /// # Errors
+    /// If it is not waiting.
+    pub fn release_unit(&self, id: MessageId, at: Timestamp) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            advance(
+                transaction,
+                Table::Outgoing,
+                &id.to_string(),
+                OutgoingStatus::Ready,
+                Some(at),
+                at,
+            )
+        })
+    }
+
+    /// Moves an accepted unit to where a person looks at it first.
+    ///
+    /// # Errors
+    /// If it is not in status `accepted`.
+    pub fn await_review(&self, id: MessageId, at: Timestamp) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let to = OutgoingStatus::AwaitingReview;
+            advance(transaction, Table::Outgoing, &id.to_string(), to, None, at)
+        })
+    }
+
+    /// Keeps dispatch note and sealed bytes, made once and for all.
+    ///
+    /// # Errors
+    /// If the unit is not `ready`: sealing twice is a defect.
+    pub fn seal_unit(
+        &self,
+        id: MessageId,
+        dispatch_note: &[u8],
+        sealed: &[u8],
+        body_sha256: Digest,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let id = id.to_string();
+            advance(transaction, Table::Outgoing, &id, OutgoingStatus::Sealed, Some(at), at)?;
+            transaction.execute(
+                "UPDATE outgoing_unit SET dispatch_note = ?2, sealed = ?3, body_sha256 = ?4 WHERE id = ?1",
+                params![id, dispatch_note, sealed, body_sha256.to_string()],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Keeps a verified receipt for a unit of ours and moves its status as far as the receipt says.
+    ///
+    /// A receipt that says less than is already known (a late `accepted`) is kept and moves nothing.
+    ///
+    /// # Errors
+    /// If the database cannot be written or the unit is unknown.
+    pub fn take_receipt(
+        &self,
+        id: MessageId,
+        outcome: Outcome,
+        bytes: &[u8],
+        at: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(|transaction| take_receipt(transaction, id, outcome, bytes, at, now))
+    }
+
+    /// The exchange will never take this unit.
+    ///
+    /// # Errors
+    /// If the unit is not `sealed`.
+    pub fn refuse_unit(&self, id: MessageId, code: &str, at: Timestamp) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let id = id.to_string();
+            advance(transaction, Table::Outgoing, &id, OutgoingStatus::Refused, None, at)?;
+            transaction.execute(
+                "UPDATE outgoing_unit SET hold_code = ?2 WHERE id = ?1",
+                params![id, code],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Says why a unit waits. Its status stays.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub fn hold_unit(&self, id: MessageId, hold_up: &Hold) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            hold(transaction, Table::Outgoing, &id.to_string(), &hold_up.code, hold_up.due_at)
+        })
+    }
+
+    /// Remembers that the operator wants a unit back. A unit that never left is withdrawn at once.
+    ///
+    /// Returns the status afterwards.
+    ///
+    /// # Errors
+    /// If the unit is unknown.
+    pub fn request_recall(
+        &self,
+        id: MessageId,
+        at: Timestamp,
+    ) -> Result<OutgoingStatus, StoreError> {
+        self.write(|transaction| {
+            let text = id.to_string();
+            let status: OutgoingStatus = current(transaction, Table::Outgoing, &text)?;
+            match status {
+                OutgoingStatus::Accepted
+                | OutgoingStatus::AwaitingReview
+                | OutgoingStatus::Ready => {
+                    let to = OutgoingStatus::Withdrawn;
+                    advance(transaction, Table::Outgoing, &text, to, None, at)?;
+                    Ok(to)
+                }
+                OutgoingStatus::Sealed | OutgoingStatus::Uploaded => {
+                    transaction.execute(
+                        "UPDATE outgoing_unit SET recall_requested = 1, due_at = ?2 WHERE id = ?1",
+                        params![text, millis(at)],
+                    )?;
+                    crate::audit::append(
+                        transaction,
+                        at,
+                        "recall_requested",
+                        &text,
+                        status.as_str(),
+                    )?;
+                    Ok(status)
+                }
+                _ => Ok(status),
+            }
+        })
+    }
+
+    /// A recall that cannot be done: the unit goes its way.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub fn drop_recall(&self, id: MessageId, code: &str, at: Timestamp) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let id = id.to_string();
+            transaction.execute(
+                "UPDATE outgoing_unit SET recall_requested = 0, due_at = NULL WHERE id = ?1",
+                params![id],
+            )?;
+            crate::audit::append(transaction, at, "recall_failed", &id, code)
+        })
+    }
+
+    /// A unit that the exchange never got is taken back without a receipt.
+    ///
+    /// # Errors
+    /// If the unit is not `sealed`.
+    pub fn withdraw_unsent(&self, id: MessageId, at: Timestamp) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let to = OutgoingStatus::Withdrawn;
+            advance(transaction, Table::Outgoing, &id.to_string(), to, None, at)
+        })
+    }
+
+    /// One unit.
+    ///
+    /// # Errors
+    /// If there is none of this id.
+    pub fn unit(&self, id: MessageId) -> Result<OutgoingUnit, StoreError> {
+        let text = id.to_string();
+        self.units(&format!("{LIST} WHERE u.id = ?1"), &[&text])?
+            .pop()
+            .ok_or(StoreError::NotFound { id: text })
+    }
+
+    /// All units of these statuses that are due, in the order of their serials.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn due_units(
+        &self,
+        status: OutgoingStatus,
+        now: Timestamp,
+    ) -> Result<Vec<OutgoingUnit>, StoreError> {
+        self.units(
+            &format!("{LIST} WHERE u.status = ?1 AND u.due_at <= ?2 ORDER BY u.serial, u.row"),
+            &[&status.as_str(), &millis(now)],
+        )
+    }
+
+    /// Units the operator wants back and that are due.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn due_recalls(&self, now: Timestamp) -> Result<Vec<OutgoingUnit>, StoreError> {
+        self.units(
+            &format!(
+                "{LIST} WHERE u.status IN ('sealed', 'uploaded') AND u.due_at <= ?1
+                 AND u.recall_requested = 1 ORDER BY u.row"
+            ),
+            &[&millis(now)],
+        )
+    }
+
+    /// A page of the outbox, newest first: units older than `before_row` (`None` for the first page).
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn outbox(
+        &self,
+        before: Option<MessageId>,
+        limit: u32,
+    ) -> Result<Vec<OutgoingUnit>, StoreError> {
+        let before = before.map(|id| id.to_string());
+        self.units(
+            &format!(
+                "{LIST} WHERE (?1 IS NULL OR u.row < (SELECT row FROM outgoing_unit WHERE id = ?1))
+                 ORDER BY u.row DESC LIMIT ?2"
+            ),
+            &[&before, &limit],
+        )
+    }
+
+    /// The unit with exactly this content, if it was taken before. The newest if there are several.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn unit_with_content(&self, content: Digest) -> Result<Option<OutgoingUnit>, StoreError> {
+        Ok(self
+            .units(
+                &format!("{LIST} WHERE u.content_sha256 = ?1 ORDER BY u.row DESC LIMIT 1"),
+                &[&content.to_string()],
+            )?
+            .pop())
+    }
+
+    /// A unit that went out, or is about to, with a file of this name.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn unit_with_file_name(&self, name: &str) -> Result<Option<MessageId>, StoreError> {
+        let found: Option<String> = self
+            .read()?
+            .prepare_cached(
+                "SELECT u.id FROM outgoing_file f JOIN outgoing_unit u ON u.id = f.unit_id
+                 WHERE f.name = ?1 AND u.status NOT IN ('found', 'rejected', 'withdrawn') LIMIT 1",
+            )?
+            .query_row([name], |row| row.get(0))
+            .optional()?;
+        found.map(|id| MessageId::parse(&id).map_err(|_| row::unreadable("id"))).transpose()
+    }
+
+    /// The files of a unit with their bytes.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn unit_files(&self, id: MessageId) -> Result<Vec<StoredFile>, StoreError> {
+        let connection = self.read()?;
+        let mut statement = connection
+            .prepare_cached("SELECT * FROM outgoing_file WHERE unit_id = ?1 ORDER BY position")?;
+        let mut rows = statement.query([id.to_string()])?;
+        let mut files = Vec::new();
+        while let Some(row) = rows.next()? {
+            files.push(StoredFile { source_path: row.get("source_path")?, ..stored_file(row)? });
+        }
+        Ok(files)
+    }
+
+    /// The sealed bytes of a unit.
+    ///
+    /// # Errors
+    /// If it is not sealed.
+    pub fn sealed_unit(&self, id: MessageId) -> Result<Vec<u8>, StoreError> {
+        let bytes: Option<Option<Vec<u8>>> = self
+            .read()?
+            .prepare_cached("SELECT sealed FROM outgoing_unit WHERE id = ?1")?
+            .query_row([id.to_string()], |row| row.get(0))
+            .optional()?;
+        bytes.flatten().ok_or_else(|| StoreError::NotFound { id: id.to_string() })
+    }
+
+    /// The name under which a person was last seen in a unit or message, for forms that hold numbers only.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn known_person(
+        &self,
+        insurer_number: &str,
+        insured_number: &str,
+    ) -> Result<Option<Person>, StoreError> {
+        let connection = self.read()?;
+        let mut statement = connection
+            .prepare_cached("SELECT value FROM memory WHERE name = 'person:' || ?1 || ':' || ?2")?;
+        let found: Option<Vec<u8>> =
+            statement.query_row([insurer_number, insured_number], |row| row.get(0)).optional()?;
+        Ok(found.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+    }
+
+    /// When the next outgoing unit, incoming message or receipt is due.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        let next: Option<i64> = self.read()?.query_row(
+            "SELECT min(due_at) FROM (
+               SELECT min(due_at) AS due_at FROM outgoing_unit WHERE status IN ('accepted', 'ready', 'sealed', 'uploaded')
+               UNION ALL SELECT min(due_at) FROM incoming_message WHERE status IN ('announced', 'arrived')
+               UNION ALL SELECT min(due_at) FROM issued_receipt WHERE due_at IS NOT NULL)",
+            [],
+            |row| row.get(0),
+        )?;
+        next.map(time).transpose()
+    }
+
+    /// How many units, messages and receipts wait for a later try.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn waiting(&self) -> Result<usize, StoreError> {
+        Ok(self.read()?.query_row(
+            "SELECT (SELECT count(*) FROM outgoing_unit WHERE due_at IS NOT NULL AND status IN ('accepted', 'ready', 'sealed', 'uploaded'))
+               + (SELECT count(*) FROM incoming_message WHERE due_at IS NOT NULL AND status IN ('announced', 'arrived'))
+               + (SELECT count(*) FROM issued_receipt WHERE due_at IS NOT NULL)",
+            [],
+            |row| row.get(0),
+        )?)
+    }
+
+    /// Makes everything due that waits for a later try.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub fn make_all_due(&self, now: Timestamp) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            for table in ["outgoing_unit", "incoming_message", "issued_receipt"] {
+                transaction.execute(
+                    &format!("UPDATE {table} SET due_at = ?1 WHERE due_at > ?1"),
+                    [millis(now)],
+                )?;
+            }
+            Ok(())
+        })
+    }
+
+    fn units(
+        &self,
+        query: &str,
+        parameters: &[&dyn rusqlite::ToSql],
+    ) -> Result<Vec<OutgoingUnit>, StoreError> {
+        let connection = self.read()?;
+        let mut statement = connection.prepare_cached(query)?;
+        let mut rows = statement.query(parameters)?;
+        let mut units = Vec::new();
+        while let Some(row) = rows.next()? {
+            units.push(unit(row)?);
+        }
+        Ok(units)
+    }
+}
+
+fn insert(transaction: &Transaction<'_>, unit: &NewUnit, at: Timestamp) -> Result<(), StoreError> {
+    let id = unit.id.to_string();
+    transaction
+        .prepare_cached(
+            "INSERT INTO outgoing_unit (id, serial, sender_number, sender_service_type, receiver_number,
+               receiver_service_type, content_sha256, status, created_at, status_at, due_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?9)",
+        )?
+        .execute(params![
+            id,
+            unit.serial,
+            unit.sender.number.as_str(),
+            unit.sender.service_type.as_str(),
+            unit.receiver.number.as_str(),
+            unit.receiver.service_type.as_str(),
+            unit.content_sha256.to_string(),
+            OutgoingStatus::Found.as_str(),
+            millis(at),
+        ])?;
+    for (position, file) in (0_i64..).zip(&unit.files) {
+        transaction
+            .prepare_cached(
+                "INSERT INTO outgoing_file (unit_id, position, name, kind, bytes, sha256, source_path)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?
+            .execute(params![
+                id,
+                position,
+                file.name,
+                file.kind,
+                file.bytes,
+                file.sha256.to_string(),
+                file.source_path,
+            ])?;
+    }
+    crate::audit::append(transaction, at, OutgoingStatus::Found.as_str(), &id, "")
+}
+
+fn remember_set(transaction: &Transaction<'_>, set: &ExportedSet) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO exported_set (set_key, signature, unit_id) VALUES (?1, ?2, ?3)
+             ON CONFLICT (set_key) DO UPDATE SET signature = excluded.signature, unit_id = excluded.unit_id",
+        )?
+        .execute(params![
+            set.set_key,
+            set.signature,
+            set.unit_id.map(|id| id.to_string()).unwrap_or_default(),
+        ])?;
+    Ok(())
+}
+
+fn judge(
+    transaction: &Transaction<'_>,
+    judgement: &Judgement,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let id = judgement.id.to_string();
+    transaction
+        .prepare_cached(
+            "UPDATE outgoing_unit SET kind = ?2, service_month = ?3, csv_version = ?4, standard = ?5,
+               people = ?6, findings = ?7 WHERE id = ?1",
+        )?
+        .execute(params![
+            id,
+            judgement.kind,
+            judgement.service_month.as_deref().unwrap_or_default(),
+            judgement.csv_version.as_deref().unwrap_or_default(),
+            judgement.standard,
+            to_json(&judgement.people)?,
+            judgement.findings,
+        ])?;
+    remember_people(transaction, &judgement.people)?;
+    let step = |to, due_at| advance(transaction, Table::Outgoing, &id, to, due_at, at);
+    match &judgement.verdict {
+        Verdict::Rejected => step(OutgoingStatus::Rejected, None),
+        Verdict::Ready => {
+            step(OutgoingStatus::Accepted, None)?;
+            step(OutgoingStatus::Ready, Some(at))
+        }
+        Verdict::AwaitingReview => {
+            step(OutgoingStatus::Accepted, None)?;
+            step(OutgoingStatus::AwaitingReview, None)
+        }
+        Verdict::Accepted(reason) => {
+            step(OutgoingStatus::Accepted, reason.due_at)?;
+            hold(transaction, Table::Outgoing, &id, &reason.code, reason.due_at)
+        }
+    }
+}
+
+pub(crate) fn remember_people(
+    transaction: &Transaction<'_>,
+    people: &[Person],
+) -> Result<(), StoreError> {
+    for person in people.iter().filter(|person| person.name.is_some()) {
+        let name = format!("person:{}:{}", person.insurer_number, person.insured_number);
+        crate::database::remember(transaction, &name, to_json(person)?.as_bytes())?;
+    }
+    Ok(())
+}
+
+pub(crate) fn take_receipt(
+    transaction: &Transaction<'_>,
+    id: MessageId,
+    outcome: Outcome,
+    bytes: &[u8],
+    at: Timestamp,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let text = id.to_string();
+    let status: OutgoingStatus = current(transaction, Table::Outgoing, &text)?;
+    insert_received(transaction, id, outcome, bytes, at)?;
+    let to = match outcome {
+        Outcome::Accepted => OutgoingStatus::Uploaded,
+        Outcome::Delivered => OutgoingStatus::Delivered,
+        Outcome::Opened => OutgoingStatus::Opened,
+        Outcome::Refused => OutgoingStatus::Refused,
+        Outcome::Withdrawn => OutgoingStatus::Withdrawn,
+    };
+    if !status.may_become(to) {
+        return Ok(());
+    }
+    // A recall asked for while the answer to the upload was on its way stays due.
+    let recalled: bool = transaction.query_row(
+        "SELECT recall_requested FROM outgoing_unit WHERE id = ?1",
+        [&text],
+        |row| row.get(0),
+    )?;
+    let due_at = (recalled && to == OutgoingStatus::Uploaded).then_some(now);
+    advance(transaction, Table::Outgoing, &text, to, due_at, now)
+}
+
+pub(crate) fn stored_file(row: &Row<'_>) -> Result<StoredFile, StoreError> {
+    Ok(StoredFile {
+        name: row.get("name")?,
+        kind: row.get("kind")?,
+        bytes: row.get("bytes")?,
+        sha256: digest(row, "sha256")?.ok_or_else(|| row::unreadable("sha256"))?,
+        source_path: String::new(),
+    })
+}
+
+fn unit(row: &Row<'_>) -> Result<OutgoingUnit, StoreError> {
+    Ok(OutgoingUnit {
+        id: row::id(row, "id")?,
+        kind: row.get("kind")?,
+        serial: row.get("serial")?,
+        sender: address(row, "sender")?,
+        receiver: address(row, "receiver")?,
+        service_month: filled(row.get("service_month")?),
+        csv_version: filled(row.get("csv_version")?),
+        standard: row.get("standard")?,
+        status: row::status(row)?,
+        status_at: time(row.get("status_at")?)?,
+        created_at: time(row.get("created_at")?)?,
+        due_at: row.get::<_, Option<i64>>("due_at")?.map(time).transpose()?,
+        attempts: row.get("attempts")?,
+        hold_code: filled(row.get("hold_code")?),
+        recall_requested: row.get("recall_requested")?,
+        people: from_json(row, "people")?,
+        findings: row.get("findings")?,
+        dispatch_note: row.get("dispatch_note")?,
+        body_sha256: digest(row, "body_sha256")?,
+        file_names: from_json(row, "file_names")?,
+    })
+}
