@@ -1,0 +1,163 @@
+//! The folder in which an office's installation lives, and how its database is opened.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use todoke_store::{DatabaseKey, KeySalt, Store};
+use zeroize::Zeroizing;
+
+use crate::error::{ClientError, Remedy};
+use crate::keyring;
+
+/// 居場所: database, key file, lock.
+#[derive(Debug, Clone)]
+pub struct Home {
+    folder: PathBuf,
+}
+
+/// Where the database key comes from, kept beside the database. Holds no secret.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "source", rename_all = "snake_case")]
+enum KeySource {
+    Passphrase {
+        #[serde(flatten)]
+        salt: KeySalt,
+        /// The file named at set-up, so that it need not be named again.
+        passphrase_file: PathBuf,
+    },
+    Keyring {
+        entry: String,
+    },
+}
+
+/// Held while one process works on the home. The operating system lets go of it if the process dies.
+#[derive(Debug)]
+pub struct EngineLock {
+    _file: File,
+}
+
+impl Home {
+    /// The home in this folder.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into() }
+    }
+
+    /// The folder itself.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Whether it was ever set up.
+    pub fn exists(&self) -> bool {
+        self.key_file().is_file()
+    }
+
+    /// Opens the store, creating home and key at the first time if `create` says so.
+    ///
+    /// # Errors
+    /// No home yet, no passphrase, no keyring, wrong key, or a store that does not open.
+    pub fn open(&self, passphrase_file: Option<&Path>, create: bool) -> Result<Store, ClientError> {
+        let key = if self.exists() {
+            self.known_key(passphrase_file)?
+        } else if create {
+            self.new_key(passphrase_file)?
+        } else {
+            return Err(ClientError::new("D-0205", Remedy::Operator));
+        };
+        Ok(Store::open(&self.folder.join("todoke.db"), &key)?)
+    }
+
+    /// Takes the right to work on this home, if no other process has it.
+    ///
+    /// # Errors
+    /// `D-0208` if another process works on it.
+    pub fn lock(&self) -> Result<EngineLock, ClientError> {
+        let path = self.folder.join("engine.lock");
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(path)
+            .map_err(|error| ClientError::new("D-0110", Remedy::Operator).because(error))?;
+        match file.try_lock() {
+            Ok(()) => Ok(EngineLock { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(ClientError::new("D-0208", Remedy::Wait)),
+            Err(TryLockError::Error(error)) => {
+                Err(ClientError::new("D-0110", Remedy::Operator).because(error))
+            }
+        }
+    }
+
+    fn key_file(&self) -> PathBuf {
+        self.folder.join("key.json")
+    }
+
+    fn known_key(&self, given: Option<&Path>) -> Result<DatabaseKey, ClientError> {
+        let unreadable = || ClientError::new("D-0210", Remedy::Operator);
+        let text = fs::read(self.key_file()).map_err(|error| unreadable().because(error))?;
+        match serde_json::from_slice(&text).map_err(|error| unreadable().because(error))? {
+            KeySource::Passphrase { salt, passphrase_file } => {
+                let passphrase = read_passphrase(given.unwrap_or(&passphrase_file))?;
+                Ok(DatabaseKey::from_passphrase(&passphrase, &salt)?)
+            }
+            KeySource::Keyring { entry } => {
+                let text = keyring::read(&entry)?;
+                DatabaseKey::from_hex(&text)
+                    .ok_or_else(|| ClientError::new("D-0207", Remedy::Operator))
+            }
+        }
+    }
+
+    fn new_key(&self, passphrase_file: Option<&Path>) -> Result<DatabaseKey, ClientError> {
+        let unwritable = |error| ClientError::new("D-0110", Remedy::Operator).because(error);
+        let (key, source) = match passphrase_file {
+            Some(file) => {
+                let salt = KeySalt::random()?;
+                let key = DatabaseKey::from_passphrase(&read_passphrase(file)?, &salt)?;
+                let passphrase_file = std::path::absolute(file).map_err(unwritable)?;
+                (key, KeySource::Passphrase { salt, passphrase_file })
+            }
+            None => {
+                let key = DatabaseKey::random()?;
+                let entry = std::path::absolute(&self.folder).map_err(unwritable)?;
+                let entry = entry.to_string_lossy().into_owned();
+                keyring::write(&entry, &key.to_hex())?;
+                (key, KeySource::Keyring { entry })
+            }
+        };
+        create_private_folder(&self.folder).map_err(unwritable)?;
+        let text = serde_json::to_vec_pretty(&source)
+            .map_err(|error| ClientError::new("D-0210", Remedy::Defect).because(error))?;
+        let beside = self.folder.join("key.json.new");
+        let mut file = File::create(&beside).map_err(unwritable)?;
+        file.write_all(&text).and_then(|()| file.sync_all()).map_err(unwritable)?;
+        fs::rename(&beside, self.key_file()).map_err(unwritable)?;
+        Ok(key)
+    }
+}
+
+/// The first line of the file.
+///
+/// # Errors
+/// `D-0206` if there is none.
+pub fn read_passphrase(file: &Path) -> Result<Zeroizing<String>, ClientError> {
+    let wrong = || ClientError::new("D-0206", Remedy::Operator);
+    let text = Zeroizing::new(fs::read_to_string(file).map_err(|error| wrong().because(error))?);
+    match text.lines().next() {
+        Some(line) if !line.is_empty() => Ok(Zeroizing::new(line.to_owned())),
+        _ => Err(wrong()),
+    }
+}
+
+/// Only this account may look inside. On Windows local app data is private to the account already.
+fn create_private_folder(folder: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(folder)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}

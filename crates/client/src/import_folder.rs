@@ -1,0 +1,249 @@
+//! The folder from which the care software imports: whole files only, never over another one.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use todoke_crashpoint::crash_point;
+use todoke_protocol::MessageId;
+use todoke_store::{IncomingFile, StagedMessage};
+
+/// Begins the name of every temporary file, so that leftovers are known as ours.
+const MARK: &str = ".todoke-";
+/// On Windows a virus scanner or the care software may hold a file for a moment.
+const RENAME_TRIES: u32 = 10;
+const RENAME_WAIT: Duration = Duration::from_millis(50);
+
+/// 取込フォルダ.
+#[derive(Debug)]
+pub(crate) struct ImportFolder {
+    folder: PathBuf,
+}
+
+/// Why files cannot be put into the folder.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Conflict {
+    /// A file of the same name with other content lies there.
+    #[error("a file of the same name has other content")]
+    Occupied,
+    /// The folder cannot be written.
+    #[error("import folder: {0}")]
+    Unwritable(#[from] io::Error),
+}
+
+impl Conflict {
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::Occupied => "D-0203",
+            Self::Unwritable(_) => "D-0201",
+        }
+    }
+}
+
+impl ImportFolder {
+    pub(crate) fn new(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    /// Writes the files of a message beside their names. Nothing is visible to the care software yet.
+    pub(crate) fn write_temporary(&self, message: &StagedMessage) -> Result<(), Conflict> {
+        for file in &message.files {
+            if self.occupied(file)? {
+                return Err(Conflict::Occupied);
+            }
+        }
+        for (position, file) in message.files.iter().enumerate() {
+            let mut target = File::create(self.temporary(message.id, position))?;
+            target.write_all(&file.bytes)?;
+            crash_point("client.deliver.file_written");
+        }
+        Ok(())
+    }
+
+    /// Makes the temporary files of a batch survive a power cut.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn flush(&self, _messages: &[StagedMessage]) -> io::Result<()> {
+        // One call for the whole batch instead of one per file: as durable, and it keeps a month end fast.
+        rustix::fs::syncfs(File::open(&self.folder)?)?;
+        Ok(())
+    }
+
+    /// Makes the temporary files of a batch survive a power cut.
+    #[cfg(not(target_os = "linux"))]
+    pub(crate) fn flush(&self, messages: &[StagedMessage]) -> io::Result<()> {
+        for message in messages {
+            for (position, _) in message.files.iter().enumerate() {
+                File::options()
+                    .write(true)
+                    .open(self.temporary(message.id, position))?
+                    .sync_all()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives the files their names. May be called again after a crash: a temporary file that is gone was renamed.
+    pub(crate) fn publish(&self, id: MessageId, files: &[IncomingFile]) -> io::Result<()> {
+        for (position, file) in files.iter().enumerate() {
+            let temporary = self.temporary(id, position);
+            if temporary.try_exists()? {
+                rename(&temporary, &self.folder.join(&file.name))?;
+            }
+            crash_point("client.deliver.file_named");
+        }
+        Ok(())
+    }
+
+    /// Makes the new names survive a power cut. Windows keeps its file table consistent by itself.
+    pub(crate) fn flush_names(&self) -> io::Result<()> {
+        #[cfg(target_os = "linux")]
+        rustix::fs::syncfs(File::open(&self.folder)?)?;
+        #[cfg(all(unix, not(target_os = "linux")))]
+        File::open(&self.folder)?.sync_all()?;
+        Ok(())
+    }
+
+    /// Removes temporary files that belong to no staged message.
+    pub(crate) fn sweep(&self) {
+        let Ok(entries) = fs::read_dir(&self.folder) else { return };
+        for entry in entries.flatten() {
+            let is_ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(MARK));
+            if is_ours && let Err(error) = fs::remove_file(entry.path()) {
+                tracing::debug!(%error, "temporary file stays");
+            }
+        }
+    }
+
+    fn occupied(&self, file: &IncomingFile) -> io::Result<bool> {
+        match fs::read(self.folder.join(&file.name)) {
+            Ok(bytes) => Ok(bytes != file.bytes),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn temporary(&self, id: MessageId, position: usize) -> PathBuf {
+        self.folder.join(format!("{MARK}{id}-{position}.tmp"))
+    }
+}
+
+fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    let mut tries = 0;
+    loop {
+        match fs::rename(from, to) {
+            Err(error) if cfg!(windows) && tries < RENAME_TRIES && is_held(&error) => {
+                tries += 1;
+                pause(RENAME_WAIT);
+            }
+            result => return result,
+        }
+    }
+}
+
+/// Sharing violation or access denied: another program looks at the file for a moment.
+fn is_held(error: &io::Error) -> bool {
+    matches!(error.raw_os_error(), Some(5 | 32 | 33))
+}
+
+/// Waits on a channel nobody sends on.
+fn pause(time: Duration) {
+    let (_sender, receiver) = mpsc::channel::<()>();
+    let _ = receiver.recv_timeout(time);
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use jiff::Timestamp;
+    use todoke_protocol::Digest;
+
+    use super::*;
+
+    fn message(content: &str) -> StagedMessage {
+        let file = |name: &str| IncomingFile {
+            name: name.to_owned(),
+            kind: "UPJSK".into(),
+            bytes: content.as_bytes().to_vec(),
+            sha256: Digest([0; 32]),
+            source_path: String::new(),
+        };
+        StagedMessage {
+            id: MessageId::new(Timestamp::UNIX_EPOCH, [7; 10]),
+            files: vec![file("一.CSV"), file("二.CSV")],
+            people: Vec::new(),
+            findings: "[]".into(),
+            remark: String::new(),
+            content_sha256: Digest([0; 32]),
+        }
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn nothing_with_a_real_name_is_there_before_it_is_published() {
+        let folder = tempfile::tempdir().unwrap();
+        let import = ImportFolder::new(folder.path().to_owned());
+        let message = message("実績");
+        import.write_temporary(&message).unwrap();
+        import.flush(std::slice::from_ref(&message)).unwrap();
+        assert!(
+            names(folder.path()).iter().all(|name| name.starts_with(MARK)),
+            "the care software sees no CSV yet"
+        );
+        import.publish(message.id, &message.files).unwrap();
+        import.flush_names().unwrap();
+        assert_eq!(names(folder.path()), ["一.CSV", "二.CSV"], "whole files under their names");
+    }
+
+    #[test]
+    fn publishing_again_brings_nothing_back_that_was_taken_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let import = ImportFolder::new(folder.path().to_owned());
+        let message = message("実績");
+        import.write_temporary(&message).unwrap();
+        import.publish(message.id, &message.files).unwrap();
+        fs::remove_file(folder.path().join("一.CSV")).unwrap();
+        import.publish(message.id, &message.files).unwrap();
+        assert_eq!(names(folder.path()), ["二.CSV"], "the care software imported it once");
+    }
+
+    #[test]
+    fn a_file_of_the_same_name_with_other_content_is_never_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("二.CSV"), "another office's").unwrap();
+        let import = ImportFolder::new(folder.path().to_owned());
+        let conflict = import.write_temporary(&message("実績")).unwrap_err();
+        assert_eq!(conflict.code(), "D-0203", "the operator reads what to do");
+        assert_eq!(
+            fs::read(folder.path().join("二.CSV")).unwrap(),
+            b"another office's",
+            "untouched"
+        );
+    }
+
+    #[test]
+    fn a_folder_that_is_gone_has_its_own_code() {
+        let folder = tempfile::tempdir().unwrap();
+        let import = ImportFolder::new(folder.path().join("gone"));
+        assert_eq!(import.write_temporary(&message("実績")).unwrap_err().code(), "D-0201", "waits");
+    }
+
+    #[test]
+    fn leftovers_are_swept_and_other_files_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let import = ImportFolder::new(folder.path().to_owned());
+        import.write_temporary(&message("実績")).unwrap();
+        fs::write(folder.path().join("memo.txt"), "theirs").unwrap();
+        import.sweep();
+        assert_eq!(names(folder.path()), ["memo.txt"], "only what is ours goes");
+    }
+}

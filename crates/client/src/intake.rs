@@ -1,0 +1,586 @@
+//! From a settled set of files to a judged unit: bytes into the store, checked against the standard, allowed to go or not.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use aws_lc_rs::digest::{Context, SHA256, digest};
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use todoke_crashpoint::crash_point;
+use todoke_protocol::{Digest, MessageId, OfficeAddress, OfficeNumber, ServiceType};
+use todoke_standard::{
+    Direction, FileName, Finding, Recognition, Severity, SourceFile, UnitIdentity, UnitReport,
+    check_set, identify_names,
+};
+use todoke_store::{
+    ExportedSet, Hold, Judgement, NewUnit, OutgoingStatus, OutgoingUnit, Person, Review, Status,
+    StoredFile, Verdict,
+};
+
+use crate::engine::Engine;
+use crate::error::{ClientError, Remedy};
+use crate::scan::{self, FoundSet, SENT_FOLDER, Sighting};
+use crate::text;
+
+/// How long a set may lack a member before it is judged as it is.
+pub(crate) const COMPLETION: SignedDuration = SignedDuration::from_secs(60);
+/// When to look again at a unit whose partner cannot receive yet.
+const PARTNER_WAIT: SignedDuration = SignedDuration::from_mins(10);
+/// A file of the standard is tens of kilobytes; beyond this it is something else.
+const MAX_FILE_BYTES: u64 = todoke_protocol::MAX_BODY_BYTES;
+
+/// What an intake did.
+#[derive(Debug, Default)]
+pub(crate) struct Intake {
+    /// Units that may go or wait for someone.
+    pub accepted: Vec<MessageId>,
+    /// Units with errors.
+    pub rejected: Vec<MessageId>,
+    /// When the folder wants another look.
+    pub again_at: Option<Timestamp>,
+}
+
+impl Engine {
+    /// Looks at the export folder and takes what has settled.
+    ///
+    /// # Errors
+    /// If the folder cannot be read or the store not be written. Files stay where they are.
+    pub(crate) fn scan_export_folder(&mut self) -> Result<Intake, ClientError> {
+        let folder = self.export_folder();
+        let sets = scan::list(&folder)
+            .map_err(|error| ClientError::new("D-0202", Remedy::Wait).because(error))?;
+        let now = self.now();
+        let store = &self.store;
+        let look = self.looks.look(sets, now, self.settings.settle, |set| {
+            let known = store.exported_set(&set.key)?;
+            Ok::<_, ClientError>(known.is_some_and(|known| known.signature == set.signature()))
+        })?;
+        let mut intake = Intake { again_at: look.again_at, ..Intake::default() };
+        let mut taken = Vec::new();
+        for set in look.settled {
+            match self.read_set(&set, now)? {
+                Reading::Complete(files) => taken.push((set, files)),
+                Reading::Again(at) => {
+                    intake.again_at = Some(intake.again_at.map_or(at, |before| before.min(at)));
+                }
+            }
+        }
+        self.take(taken, now, &mut intake)?;
+        Ok(intake)
+    }
+
+    /// Takes files that a person handed over: no waiting for stillness, but read whole or not at all.
+    ///
+    /// # Errors
+    /// If a file cannot be read or the store not be written.
+    pub(crate) fn take_paths(
+        &mut self,
+        paths: &[std::path::PathBuf],
+    ) -> Result<HandedOver, ClientError> {
+        let unreadable = |error| ClientError::new("D-0204", Remedy::Operator).because(error);
+        let mut sets: std::collections::BTreeMap<String, FoundSet> =
+            std::collections::BTreeMap::new();
+        let mut handed = HandedOver::default();
+        for path in paths {
+            if path.is_dir() {
+                for set in scan::list(path).map_err(unreadable)? {
+                    merge(&mut sets, set);
+                }
+                continue;
+            }
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+            let name = name.unwrap_or_default();
+            match scan::set_key(&name) {
+                None => handed.foreign.push(path.clone()),
+                Some(key) => {
+                    let sighting = scan::look_again(path, &name).map_err(unreadable)?;
+                    merge(&mut sets, FoundSet { key, files: vec![sighting] });
+                }
+            }
+        }
+        let now = self.now();
+        let mut taken = Vec::new();
+        for set in sets.into_values() {
+            let mut files = Vec::new();
+            for sighting in &set.files {
+                files
+                    .push(read(sighting)?.ok_or_else(|| ClientError::new("D-0204", Remedy::Wait))?);
+            }
+            if let Some(unit) = self.store.unit_with_content(content_digest(&files))?
+                && unit.status != OutgoingStatus::Rejected
+            {
+                // Already taken: the operator's wish is that it goes now.
+                if unit.status == OutgoingStatus::AwaitingReview {
+                    self.store.release_unit(unit.id, now)?;
+                }
+                handed.units.push(unit.id);
+                continue;
+            }
+            taken.push((set, files));
+        }
+        let mut intake = Intake::default();
+        self.take(taken, now, &mut intake)?;
+        handed.units.extend(intake.accepted);
+        for id in &handed.units {
+            // Handing a unit over is the review.
+            if self.store.unit(*id)?.status == OutgoingStatus::AwaitingReview {
+                self.store.release_unit(*id, now)?;
+            }
+        }
+        handed.rejected = intake.rejected;
+        Ok(handed)
+    }
+
+    /// Moves units on that waited for their partner to be known.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    pub(crate) fn recheck_waiting(&mut self) -> Result<(), ClientError> {
+        let now = self.now();
+        for unit in self.store.due_units(OutgoingStatus::Accepted, now)? {
+            match self.partner_hold(&unit.receiver, now)? {
+                Some(hold) => self.store.hold_unit(unit.id, &hold)?,
+                None if self.wants_review(&unit.findings) => {
+                    self.store.await_review(unit.id, now)?
+                }
+                None => self.store.release_unit(unit.id, now)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves the files of units the exchange holds to 送信済, if the office wants that.
+    pub(crate) fn move_sent_files(&self) -> Result<(), ClientError> {
+        if !self.office.own.folders.move_sent {
+            return Ok(());
+        }
+        let folder = self.export_folder();
+        let unreadable = |error| ClientError::new("D-0202", Remedy::Wait).because(error);
+        for set in scan::list(&folder).map_err(unreadable)? {
+            let Some(known) = self.store.exported_set(&set.key)? else { continue };
+            let (Some(id), true) = (known.unit_id, known.signature == set.signature()) else {
+                continue;
+            };
+            let status = self.store.unit(id)?.status;
+            let arrived = matches!(
+                status,
+                OutgoingStatus::Uploaded | OutgoingStatus::Delivered | OutgoingStatus::Opened
+            );
+            if arrived && let Err(error) = move_away(&set, &folder.join(SENT_FOLDER)) {
+                // The files were sent; that they still lie here is untidy, not unsafe.
+                tracing::warn!(code = "D-0211", unit = %id, %error, "sent files not moved");
+            }
+        }
+        Ok(())
+    }
+
+    fn read_set(&mut self, set: &FoundSet, now: Timestamp) -> Result<Reading, ClientError> {
+        let since = self.incomplete_since.get(&set.key).copied();
+        if is_incomplete(set) {
+            let since = *self.incomplete_since.entry(set.key.clone()).or_insert(now);
+            let until = since.checked_add(self.settings.completion).unwrap_or(since);
+            if until > now {
+                return Ok(Reading::Again(until));
+            }
+        } else if since.is_some() {
+            self.incomplete_since.remove(&set.key);
+        }
+        let mut files = Vec::new();
+        for sighting in &set.files {
+            match read(sighting)? {
+                Some(file) => files.push(file),
+                None => {
+                    // Locked, changed or gone since the look: begin again.
+                    self.looks.forget(&set.key);
+                    return Ok(Reading::Again(
+                        now.checked_add(self.settings.settle).unwrap_or(now),
+                    ));
+                }
+            }
+        }
+        Ok(Reading::Complete(files))
+    }
+
+    fn take(
+        &mut self,
+        sets: Vec<(FoundSet, Vec<StoredFile>)>,
+        now: Timestamp,
+        intake: &mut Intake,
+    ) -> Result<(), ClientError> {
+        let mut units = Vec::new();
+        let mut seen = Vec::new();
+        for (set, files) in sets {
+            let content = content_digest(&files);
+            let known = self.store.unit_with_content(content)?;
+            let unit_id = match known {
+                // The same content again: nothing to send twice.
+                Some(unit) => unit.id,
+                None => {
+                    let unit = self.new_unit(files, content, now)?;
+                    let id = unit.id;
+                    units.push(unit);
+                    id
+                }
+            };
+            seen.push(ExportedSet {
+                signature: set.signature(),
+                set_key: set.key,
+                unit_id: Some(unit_id),
+            });
+        }
+        if units.is_empty() && seen.is_empty() {
+            return Ok(());
+        }
+        crash_point("client.intake.before_take");
+        self.store.take_units(&units, &seen, now)?;
+        crash_point("client.intake.taken");
+        self.judge(&units, now, intake)
+    }
+
+    /// Judges units that a crash left between taking and judging.
+    ///
+    /// # Errors
+    /// If the store cannot be read or written.
+    pub(crate) fn judge_left_over(&mut self) -> Result<Intake, ClientError> {
+        let now = self.now();
+        let mut units = Vec::new();
+        for unit in self.store.due_units(OutgoingStatus::Found, now)? {
+            let files = self.store.unit_files(unit.id)?;
+            let content_sha256 = content_digest(&files);
+            units.push(NewUnit {
+                id: unit.id,
+                serial: unit.serial,
+                sender: unit.sender,
+                receiver: unit.receiver,
+                files,
+                content_sha256,
+            });
+        }
+        let mut intake = Intake::default();
+        if !units.is_empty() {
+            self.judge(&units, now, &mut intake)?;
+        }
+        Ok(intake)
+    }
+
+    fn judge(
+        &mut self,
+        units: &[NewUnit],
+        now: Timestamp,
+        intake: &mut Intake,
+    ) -> Result<(), ClientError> {
+        let mut judgements = Vec::new();
+        for unit in units {
+            let judgement = self.judgement(unit, now)?;
+            match judgement.verdict {
+                Verdict::Rejected => intake.rejected.push(unit.id),
+                _ => intake.accepted.push(unit.id),
+            }
+            judgements.push(judgement);
+        }
+        crash_point("client.intake.before_judge");
+        self.store.judge_units(&judgements, now)?;
+        crash_point("client.intake.judged");
+        for judgement in &judgements {
+            tracing::info!(unit = %judgement.id, kind = judgement.kind, rejected = matches!(judgement.verdict, Verdict::Rejected), "judged");
+        }
+        Ok(())
+    }
+
+    fn judgement(&self, unit: &NewUnit, now: Timestamp) -> Result<Judgement, ClientError> {
+        let sources: Vec<SourceFile<'_>> = unit
+            .files
+            .iter()
+            .map(|file| SourceFile { name: &file.name, bytes: &file.bytes })
+            .collect();
+        let report = check_set(&sources, &self.context(Direction::Outgoing, now)?);
+        let mut findings = report.loose;
+        let whole: Option<&UnitReport> = report.units.first();
+        for unit in &report.units {
+            findings.extend(unit.findings.iter().cloned());
+        }
+        findings.extend(self.names_used_before(unit)?);
+        let kind = whole.and_then(|unit| unit.kind);
+        let has_errors = findings.iter().any(|finding| finding.severity == Severity::Error)
+            || report.units.len() != 1
+            || kind.is_none();
+        let json = findings_json(&findings)?;
+        let verdict = if has_errors {
+            Verdict::Rejected
+        } else if let Some(hold) = self.partner_hold(&unit.receiver, now)? {
+            Verdict::Accepted(hold)
+        } else if self.wants_review(&json) {
+            Verdict::AwaitingReview
+        } else {
+            Verdict::Ready
+        };
+        Ok(Judgement {
+            id: unit.id,
+            kind: kind.map(|kind| kind.id().to_owned()).unwrap_or_default(),
+            service_month: whole
+                .and_then(|unit| unit.service_month.as_ref())
+                .map(ToString::to_string),
+            csv_version: whole.and_then(|unit| unit.csv_version.clone()),
+            standard: standard_of(unit),
+            people: match whole {
+                Some(report) => self.people(report)?,
+                None => Vec::new(),
+            },
+            findings: json,
+            verdict,
+        })
+    }
+
+    /// A name stands for one content: the receiver's care software would take the second for the first (DV-15).
+    fn names_used_before(&self, unit: &NewUnit) -> Result<Vec<Finding>, ClientError> {
+        let mut findings = Vec::new();
+        for file in &unit.files {
+            if self.store.unit_with_file_name(&file.name)?.is_some_and(|id| id != unit.id) {
+                findings.push(Finding {
+                    code: "S-0650",
+                    severity: Severity::Error,
+                    file: file.name.clone(),
+                    record: None,
+                    line: None,
+                    column: None,
+                    byte_offset: None,
+                    field: None,
+                    found: file.name.clone(),
+                    expected: text::NAME_USED_EXPECTED.to_owned(),
+                    message: text::NAME_USED.to_owned(),
+                    action: text::NAME_USED_ACTION.to_owned(),
+                    count: 1,
+                    also_columns: Vec::new(),
+                });
+            }
+        }
+        Ok(findings)
+    }
+
+    /// The people of a unit; names that its files do not hold come from earlier units.
+    pub(crate) fn people(&self, report: &UnitReport) -> Result<Vec<Person>, ClientError> {
+        let mut people = Vec::new();
+        for person in &report.people {
+            let mut found = Person {
+                insurer_number: person.insurer_number.to_string(),
+                insured_number: person.insured_number.to_string(),
+                name: person.name.clone(),
+                kana: person.kana.clone(),
+            };
+            if found.name.is_none()
+                && let Some(known) =
+                    self.store.known_person(&found.insurer_number, &found.insured_number)?
+            {
+                found = known;
+            }
+            people.push(found);
+        }
+        Ok(people)
+    }
+
+    fn wants_review(&self, findings: &str) -> bool {
+        match self.office.own.folders.review {
+            Review::Never => false,
+            Review::Always => true,
+            Review::Warnings => findings.contains("\"severity\":\"warning\""),
+        }
+    }
+
+    /// Why a unit cannot go to this partner yet, if it cannot.
+    fn partner_hold(
+        &self,
+        receiver: &OfficeAddress,
+        now: Timestamp,
+    ) -> Result<Option<Hold>, ClientError> {
+        let ready = self.store.partner(&receiver.number)?.is_some_and(|partner| {
+            partner.can_receive
+                && partner.certificate.is_some()
+                && partner.service_types.contains(&receiver.service_type)
+        });
+        let due_at = now.checked_add(PARTNER_WAIT).ok();
+        Ok((!ready).then(|| Hold { code: "N-0423".to_owned(), due_at }))
+    }
+
+    fn new_unit(
+        &self,
+        files: Vec<StoredFile>,
+        content_sha256: Digest,
+        now: Timestamp,
+    ) -> Result<NewUnit, ClientError> {
+        let own = &self.office.own.address;
+        let name = files.iter().find_map(|file| match FileName::recognise(&file.name) {
+            Recognition::Standard(name) => Some(name),
+            _ => None,
+        });
+        let (serial, sender, receiver) = match name {
+            Some(name) => (
+                name.serial.as_str().to_owned(),
+                wire_address(&name.sender).unwrap_or_else(|| own.clone()),
+                self.partner_address(&name.receiver)?.unwrap_or_else(|| own.clone()),
+            ),
+            None => (String::new(), own.clone(), own.clone()),
+        };
+        Ok(NewUnit { id: self.new_id(now)?, serial, sender, receiver, files, content_sha256 })
+    }
+
+    /// 3.x names carry no service type: the office master's first one stands for it.
+    fn partner_address(
+        &self,
+        address: &todoke_standard::OfficeAddress,
+    ) -> Result<Option<OfficeAddress>, ClientError> {
+        if let Some(complete) = wire_address(address) {
+            return Ok(Some(complete));
+        }
+        let Ok(number) = OfficeNumber::parse(address.number.as_str()) else { return Ok(None) };
+        let known = self.store.partner(&number)?;
+        let service_type = known
+            .and_then(|partner| partner.service_types.into_iter().next())
+            .or_else(|| ServiceType::parse("00").ok());
+        Ok(service_type.map(|service_type| OfficeAddress { number, service_type }))
+    }
+}
+
+/// What came of files that a person handed over.
+#[derive(Debug, Default)]
+pub struct HandedOver {
+    /// Units that go or went.
+    pub units: Vec<MessageId>,
+    /// Units with errors.
+    pub rejected: Vec<MessageId>,
+    /// Files that are none of the standard's.
+    pub foreign: Vec<std::path::PathBuf>,
+}
+
+enum Reading {
+    Complete(Vec<StoredFile>),
+    Again(Timestamp),
+}
+
+/// A finding with its sentence as it was when the file was checked: a later version may word it differently.
+#[derive(Serialize)]
+struct KeptFinding<'a> {
+    #[serde(flatten)]
+    finding: &'a Finding,
+    text: String,
+}
+
+/// The findings as they are kept and shown.
+pub(crate) fn findings_json(findings: &[Finding]) -> Result<String, ClientError> {
+    let kept: Vec<KeptFinding<'_>> =
+        findings.iter().map(|finding| KeptFinding { finding, text: finding.to_string() }).collect();
+    serde_json::to_string(&kept)
+        .map_err(|error| ClientError::new("D-0108", Remedy::Defect).because(error))
+}
+
+/// SHA-256 over names and digests, whatever the order of the files.
+pub(crate) fn content_digest(files: &[StoredFile]) -> Digest {
+    let lines: BTreeSet<String> =
+        files.iter().map(|file| format!("{} {}\n", file.sha256, file.name)).collect();
+    let mut context = Context::new(&SHA256);
+    for line in lines {
+        context.update(line.as_bytes());
+    }
+    to_digest(context.finish().as_ref())
+}
+
+/// SHA-256 of some bytes.
+pub(crate) fn sha256(bytes: &[u8]) -> Digest {
+    to_digest(digest(&SHA256, bytes).as_ref())
+}
+
+fn to_digest(bytes: &[u8]) -> Digest {
+    let mut array = [0_u8; 32];
+    for (to, from) in array.iter_mut().zip(bytes) {
+        *to = *from;
+    }
+    Digest(array)
+}
+
+/// The same address in the words of the wire; `None` if the name holds no service type.
+pub(crate) fn wire_address(address: &todoke_standard::OfficeAddress) -> Option<OfficeAddress> {
+    let service_type = address.service_type.as_ref()?;
+    Some(OfficeAddress {
+        number: OfficeNumber::parse(address.number.as_str()).ok()?,
+        service_type: ServiceType::parse(service_type.as_str()).ok()?,
+    })
+}
+
+fn standard_of(unit: &NewUnit) -> String {
+    unit.files
+        .iter()
+        .find_map(|file| match FileName::recognise(&file.name) {
+            Recognition::Standard(name) => Some(name.standard.to_string()),
+            _ => None,
+        })
+        .unwrap_or_default()
+}
+
+/// Whether members are missing, by the names alone.
+fn is_incomplete(set: &FoundSet) -> bool {
+    let names: Vec<FileName> = set
+        .files
+        .iter()
+        .filter_map(|file| match FileName::recognise(&file.name) {
+            Recognition::Standard(name) => Some(name),
+            _ => None,
+        })
+        .collect();
+    matches!(identify_names(&names), UnitIdentity::Incomplete { .. })
+}
+
+/// Reads a file if it is still what was seen. `None`: locked, changed or gone.
+fn read(sighting: &Sighting) -> Result<Option<StoredFile>, ClientError> {
+    if sighting.size > MAX_FILE_BYTES {
+        return Err(ClientError::new("N-0413", Remedy::Operator));
+    }
+    let Ok(bytes) = fs::read(&sighting.path) else { return Ok(None) };
+    let unchanged = scan::look_again(&sighting.path, &sighting.name)
+        .is_ok_and(|again| again == *sighting && bytes.len() as u64 == again.size);
+    if !unchanged {
+        return Ok(None);
+    }
+    let kind = match FileName::recognise(&sighting.name) {
+        Recognition::Standard(name) => name.kind.id().to_owned(),
+        _ => String::new(),
+    };
+    Ok(Some(StoredFile {
+        name: sighting.name.clone(),
+        kind,
+        sha256: sha256(&bytes),
+        bytes,
+        source_path: sighting.path.to_string_lossy().into_owned(),
+    }))
+}
+
+fn merge(sets: &mut std::collections::BTreeMap<String, FoundSet>, found: FoundSet) {
+    match sets.get_mut(&found.key) {
+        None => {
+            sets.insert(found.key.clone(), found);
+        }
+        Some(set) => {
+            for file in found.files {
+                if !set.files.iter().any(|known| known.path == file.path) {
+                    set.files.push(file);
+                }
+            }
+            set.files.sort_by(|one, other| one.name.cmp(&other.name));
+        }
+    }
+}
+
+fn move_away(set: &FoundSet, folder: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(folder)?;
+    for file in &set.files {
+        let target = folder.join(&file.name);
+        if !target.exists() {
+            fs::rename(&file.path, target)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a unit may still be taken back without asking the exchange.
+pub(crate) fn is_recallable(unit: &OutgoingUnit) -> bool {
+    unit.status.may_become(OutgoingStatus::Withdrawn)
+}

@@ -1,0 +1,650 @@
+//! Every Japanese sentence that the engine says to a person, by code. Findings in files bring their own (`todoke-standard`).
+//!
+//! Order of each: what happened, whether the data is safe, whether we try again, what the operator does.
+
+use jiff::Timestamp;
+use todoke_protocol::Outcome;
+
+/// The sentence that belongs to a code, or to its group. Unknown codes are a defect and say so.
+pub fn sentence(code: &str) -> &'static str {
+    let group = code.get(..code.len().saturating_sub(1)).map(|start| format!("{start}x"));
+    let find = |wanted: &str| {
+        SENTENCES.iter().find_map(|(known, sentence)| (*known == wanted).then_some(*sentence))
+    };
+    find(code).or_else(|| find(&group?)).unwrap_or(UNKNOWN)
+}
+
+const UNKNOWN: &str = "予期しない問題が起きました。データは保存されています。くり返すときは、この番号をサポートへお知らせください。";
+
+/// All codes with their sentences, in order.
+pub const SENTENCES: &[(&str, &str)] = &[
+    // D: disk and store
+    (
+        "D-0101",
+        "データベースを開けません。パスフレーズ（または保管された鍵）が合っていません。データはそのまま残っています。正しいパスフレーズを指定してください。",
+    ),
+    (
+        "D-0102",
+        "ディスクの空きがありません。これまでのデータは保存されています。不要なファイルを消して空きを作ってください。自動で続きから再開します。",
+    ),
+    (
+        "D-0103",
+        "データベースがほかのプログラムに使われています。データは保存されています。少し待ってから、もう一度お試しください。",
+    ),
+    (
+        "D-0104",
+        "データベースが壊れています。この先の処理を止めました。バックアップから戻してください。交換所にある送信データは失われません。",
+    ),
+    (
+        "D-0105",
+        "データベースは新しい版のTodokeで作られています。データはそのまま残っています。新しい版のTodokeで開いてください。",
+    ),
+    (
+        "D-0106",
+        "状態の移り変わりに矛盾があり、処理を止めました。データは保存されています。この番号をサポートへお知らせください。",
+    ),
+    (
+        "D-0107",
+        "指定された番号の送信データはありません。outbox または inbox の一覧で番号を確認してください。",
+    ),
+    (
+        "D-0108",
+        "保存された値を読み取れません。データはそのまま残っています。この番号をサポートへお知らせください。",
+    ),
+    (
+        "D-0109",
+        "データベースの鍵を作れません。データはそのまま残っています。この番号をサポートへお知らせください。",
+    ),
+    (
+        "D-0110",
+        "データベースに書き込めません。これまでのデータは保存されています。ディスクの状態を確認してください。",
+    ),
+    (
+        "D-0201",
+        "取込フォルダに書き込めません。受け取ったデータは保存されています。フォルダがあるか、書き込めるかを確認してください。自動でもう一度書き出します。",
+    ),
+    (
+        "D-0202",
+        "出力フォルダを読めません。送信は始まっていません。フォルダがあるか、読めるかを確認してください。自動でもう一度確認します。",
+    ),
+    (
+        "D-0203",
+        "取込フォルダに、同じ名前で内容の違うファイルがあります。上書きはしていません。受け取ったデータは保存されています。介護ソフトで先のファイルを取り込むか移してください。自動で続きます。",
+    ),
+    (
+        "D-0204",
+        "ファイルを読めません。ほかのプログラムが使っているかもしれません。ファイルはそのまま残っています。少し待ってから、もう一度お試しください。",
+    ),
+    ("D-0205", "まだ事業所が設定されていません。todoke setup で設定してください。"),
+    (
+        "D-0206",
+        "パスフレーズのファイルを読めないか、中身が空です。--passphrase-file の指定を確認してください。データはそのまま残っています。",
+    ),
+    (
+        "D-0207",
+        "パソコンの鍵の保管庫（資格情報マネージャーなど）を使えません。データはそのまま残っています。--passphrase-file でパスフレーズのファイルを指定してください。",
+    ),
+    (
+        "D-0208",
+        "別のTodokeが同じデータで動いています。データは保存されています。そのまま動いている方にお任せください。",
+    ),
+    (
+        "D-0209",
+        "フォルダの指定が正しくありません。出力フォルダと取込フォルダには、別々の、すでにあるフォルダを指定してください。",
+    ),
+    (
+        "D-0210",
+        "Todokeの設定ファイルを読めません。データはそのまま残っています。設定ファイル（key.json）をバックアップから戻してください。",
+    ),
+    (
+        "D-0212",
+        "操作の記録のつながりが途切れています。記録の一部が変えられたか壊れたおそれがあります。バックアップと比べ、この番号をサポートへお知らせください。",
+    ),
+    (
+        "D-0213",
+        "事業所番号は数字（または英大文字）10桁、サービス種類は2桁で指定してください。設定は変わっていません。",
+    ),
+    (
+        "D-0211",
+        "ファイルを書き出せません。もとのデータはそのまま残っています。書き出し先を確認してください。",
+    ),
+    // E: envelope
+    // E-01xx without a sentence of their own share the one of their group (see `sentence`).
+    (
+        "E-010x",
+        "受け取ったデータが封書の形になっていません。取り込まずに保管しています。送信元に、もう一度送るよう連絡してください。",
+    ),
+    (
+        "E-011x",
+        "署名を確認できません。受け取ったデータは取り込まずに保管しています。送信元に、もう一度送るよう連絡してください。",
+    ),
+    (
+        "E-012x",
+        "封書を開けません。この事業所あてでないか、途中で変わっています。受け取ったデータは取り込まずに保管しています。送信元に、もう一度送るよう連絡してください。",
+    ),
+    (
+        "E-013x",
+        "鍵か証明書のファイルを使えません。設定は変わっていません。ファイルとパスワードを確認してください。",
+    ),
+    (
+        "E-014x",
+        "封書の中身が目録と合いません。受け取ったデータは取り込まずに保管しています。送信元に電話などで確認してください。",
+    ),
+    (
+        "E-019x",
+        "暗号の処理ができません。データは保存されています。この番号をサポートへお知らせください。",
+    ),
+    (
+        "E-0901",
+        "送り状と中身が合いません。受け取ったデータは取り込まずに保管しています。送信元に電話などで確認してください。",
+    ),
+    (
+        "E-0902",
+        "交換所の受付証を確認できません。送信データは保存されています。自動でもう一度送ります。続くときは交換所の窓口へ連絡してください。",
+    ),
+    (
+        "E-0903",
+        "受領通知を確認できなかったため、状態に反映していません。送信データは保存されています。続くときは交換所の窓口へ連絡してください。",
+    ),
+    (
+        "E-0904",
+        "PKCS#12ファイル（証明書ファイル）を読めません。パスワードが違うか、ファイルが壊れています。ファイルとパスワードを確認してください。",
+    ),
+    (
+        "E-0905",
+        "送信データの封をできません。データは保存されています。この番号をサポートへお知らせください。",
+    ),
+    (
+        "E-0906",
+        "認証局の証明書ファイル（--ca）を読めません。交換所から受け取ったPEM形式のファイルを指定してください。",
+    ),
+    (
+        "E-0907",
+        "標準仕様に合わないファイルを受け取りました。取り込まずに保管しています。指摘の内容を送信元に伝えてください。",
+    ),
+    (
+        "E-0909",
+        "指定されたファイルは、ひとつの送信単位になっていないか、エラーがあります。todoke check で確認してください。",
+    ),
+    (
+        "E-0908",
+        "発行された証明書がこの事業所の鍵や番号と合いません。設定は変わっていません。交換所の窓口へ連絡してください。",
+    ),
+    // T: trust and time
+    (
+        "T-0101",
+        "証明書の有効期限が切れています。送信データは保存されています。証明書を更新してください。",
+    ),
+    (
+        "T-0102",
+        "証明書はまだ有効期間に入っていません。送信データは保存されています。パソコンの時計と証明書の開始日を確認してください。",
+    ),
+    (
+        "T-0103",
+        "証明書の発行元を信頼できません。データは保存されています。交換所の証明書（--ca）が正しいか確認してください。",
+    ),
+    (
+        "T-0104",
+        "証明書は失効しています。データは保存されています。相手または交換所の窓口に確認してください。",
+    ),
+    (
+        "T-0105",
+        "証明書の用途が合いません。データは保存されています。交換所から発行された事業所の証明書を使ってください。",
+    ),
+    (
+        "T-0106",
+        "証明書の事業所番号が合いません。データは保存されています。正しい事業所の証明書か確認してください。",
+    ),
+    (
+        "T-0107",
+        "証明書の鍵が短すぎます。データは保存されています。証明書を発行しなおしてください。",
+    ),
+    (
+        "T-0108",
+        "失効リストが古くなっています。データは保存されています。交換所につながりしだい、自動で新しくします。",
+    ),
+    (
+        "T-0109",
+        "失効リストがまだありません。データは保存されています。交換所につながりしだい、自動で受け取ります。",
+    ),
+    (
+        "T-0110",
+        "証明書の発行のつながりに誤りがあります。データは保存されています。相手または交換所の窓口に確認してください。",
+    ),
+    (
+        "T-0111",
+        "証明書を読めません。データは保存されています。相手または交換所の窓口に確認してください。",
+    ),
+    (
+        "T-0112",
+        "証明書の鍵の種類に対応していません。データは保存されています。交換所の窓口で証明書を発行しなおしてください。",
+    ),
+    (
+        "T-0301",
+        "パソコンの時計がずれているため、証明書を正しく確認できないおそれがあります。時計を合わせてください。送信データは保存されています。",
+    ),
+    // N: network
+    (
+        "N-0201",
+        "交換所につながりません。データは保存されています。自動でもう一度送ります。操作は不要です。",
+    ),
+    (
+        "N-0202",
+        "交換所との安全な接続を作れません。証明書か時計に問題があります。データは保存されています。todoke doctor で確認してください。",
+    ),
+    (
+        "N-0203",
+        "交換所の答えを読み取れません。データは保存されています。自動でもう一度試します。続くときは交換所の窓口へ連絡してください。",
+    ),
+    ("N-0204", "交換所のアドレスが正しくありません。https:// で始まるアドレスを指定してください。"),
+    (
+        "N-0205",
+        "通信の準備ができません。データは保存されています。この番号をサポートへお知らせください。",
+    ),
+    (
+        "N-0400",
+        "交換所がこの操作を受け付けませんでした。データは保存されています。この番号を交換所の窓口へお知らせください。",
+    ),
+    (
+        "N-0401",
+        "交換所に証明書を示せませんでした。データは保存されています。todoke setup で証明書を設定しなおしてください。",
+    ),
+    (
+        "N-0403",
+        "この事業所の証明書は交換所で使えません（失効または未登録）。データは保存されています。交換所の窓口へ連絡してください。",
+    ),
+    ("N-0404", "交換所にこの送信データはありません。データは手元に保存されています。"),
+    (
+        "N-0409",
+        "交換所に同じ番号で中身の違うデータがあります。送信を止めました。データは保存されています。この番号をサポートへお知らせください。",
+    ),
+    (
+        "N-0410",
+        "相手がすでに受け取りを始めたため、取り消せません。取り下げのファイルを送るか、相手に連絡してください。",
+    ),
+    ("N-0411", "送信元が取り消した送信データです。取り込むものはありません。"),
+    (
+        "N-0413",
+        "送信データが大きすぎて交換所が受け付けません。ファイルはそのまま残っています。利用者を分けて出力してください。",
+    ),
+    (
+        "N-0422",
+        "交換所が送り状を受け付けませんでした。データは保存されています。証明書と事業所番号を確認してください。",
+    ),
+    (
+        "N-0423",
+        "連携先がまだ交換所で受け取れる状態になっていません。データは保存されています。登録されしだい自動で送ります。お急ぎのときはFAXなどで送ってください。",
+    ),
+    (
+        "N-0424",
+        "交換所が受領通知を受け付けませんでした。受け取ったデータは保存されています。この番号をサポートへお知らせください。",
+    ),
+    (
+        "N-0425",
+        "登録コードが違うか、使用済みか、期限切れです。設定は変わっていません。交換所から新しい登録コードを受け取ってください。",
+    ),
+    (
+        "N-0429",
+        "登録コードの誤りが続いたため、しばらく受け付けられません。設定は変わっていません。時間をおいて、もう一度お試しください。",
+    ),
+    (
+        "N-0500",
+        "交換所で問題が起きています。データは保存されています。自動でもう一度送ります。操作は不要です。",
+    ),
+    (
+        "N-0503",
+        "交換所が一時的に受け付けられません。データは保存されています。交換所の指定した時間をおいて、自動でもう一度送ります。操作は不要です。",
+    ),
+];
+
+/// The database is sound.
+pub const DOCTOR_DATABASE_GOOD: &str = "壊れていません。";
+/// The audit chain holds.
+pub const DOCTOR_AUDIT_GOOD: &str = "すべてつながっています。";
+/// The exchange answers.
+pub const DOCTOR_EXCHANGE_GOOD: &str = "つながります。";
+/// The exchange takes our certificate.
+pub const DOCTOR_MAILBOX_GOOD: &str = "この事業所の証明書で受信できます。";
+/// The clock is right.
+pub const DOCTOR_CLOCK_GOOD: &str = "合っています。";
+
+/// How long the certificate still lasts.
+pub fn doctor_certificate_days(days: i64) -> String {
+    format!("あと{days}日使えます。")
+}
+
+/// 「交換所につながりません」 with how much is waiting and when the next try comes.
+pub fn exchange_unreachable(code: &str, waiting: usize, minutes: i64) -> String {
+    format!(
+        "{what}送信待ちのデータ{waiting}件は保存されています。{minutes}分後に自動でもう一度送ります。操作は不要です。[{code}]",
+        what = match code {
+            "N-0503" => "交換所が一時的に受け付けられません。",
+            "N-0500" => "交換所で問題が起きています。",
+            "N-0203" => "交換所の答えを読み取れません。",
+            _ => "交換所につながりません。",
+        }
+    )
+}
+
+/// The clock warning with its amount.
+pub fn clock_off(minutes: i64) -> String {
+    let (amount, way) = (minutes.abs(), if minutes < 0 { "進んで" } else { "遅れて" });
+    format!(
+        "パソコンの時計が{amount}分{way}いるため、証明書を正しく確認できないおそれがあります。時計を合わせてください。送信データは保存されています。[T-0301]"
+    )
+}
+
+/// Word and shape of an outgoing status (`ui.md`): the same in list, tray, print and log.
+pub fn outgoing_status(status: todoke_store::OutgoingStatus) -> (&'static str, &'static str) {
+    use todoke_store::OutgoingStatus as S;
+    match status {
+        S::Found => ("○", "確認中"),
+        S::Accepted => ("△", "連携先待ち"),
+        S::Rejected => ("×", "差戻し"),
+        S::AwaitingReview => ("△", "確認待ち"),
+        S::Ready | S::Sealed => ("○", "送信待ち"),
+        S::Uploaded => ("→", "交換所へ送信済"),
+        S::Delivered => ("●", "相手に到着"),
+        S::Opened => ("◎", "相手が開封"),
+        S::Refused => ("×", "受取拒否"),
+        S::Withdrawn => ("―", "取消済"),
+    }
+}
+
+/// Word and shape of an incoming status.
+pub fn incoming_status(status: todoke_store::IncomingStatus) -> (&'static str, &'static str) {
+    use todoke_store::IncomingStatus as S;
+    match status {
+        S::Announced => ("○", "受信待ち"),
+        S::Arrived => ("→", "受信済（取込フォルダへ渡す前）"),
+        S::Delivered => ("●", "到着（未読）"),
+        S::Opened => ("◎", "開封済"),
+        S::Duplicate => ("―", "重複"),
+        S::Quarantined => ("△", "隔離（要対応）"),
+        S::Withdrawn => ("―", "取消済"),
+    }
+}
+
+/// 予定.
+pub const PLANNED: &str = "予定";
+/// 実績.
+pub const ACTUAL: &str = "実績";
+
+/// A person at the head of a form.
+pub fn form_person(name: Option<&str>, kana: Option<&str>, insurer: &str, insured: &str) -> String {
+    let name = name.unwrap_or("（氏名はこのファイルにありません）");
+    let kana = kana.map(|kana| format!("（{kana}）")).unwrap_or_default();
+    format!("  {name}{kana}  保険者{insurer} 被保険者{insured}")
+}
+
+/// 総合的な援助の方針.
+pub fn form_policy(policy: &str) -> String {
+    format!("    総合的な援助の方針：{policy}")
+}
+
+/// A row of 第2表.
+pub fn form_help(issue: &str, help: &str, office: &str) -> String {
+    format!("    {issue} → {help} {office}")
+}
+
+/// A day with its count: 1日, or 1日×2.
+pub fn form_day(day: u8, count: u32) -> String {
+    if count == 1 { format!("{day}日") } else { format!("{day}日×{count}") }
+}
+
+/// A line of 第6表.
+pub fn form_service(
+    word: &str,
+    (start, end): (&str, &str),
+    code: &str,
+    office: &str,
+    days: &str,
+) -> String {
+    format!("    {word} {}  {code} {office}：{days}", hours(start, end))
+}
+
+fn hours(start: &str, end: &str) -> String {
+    let clock = |time: &str| match (time.get(..2), time.get(2..)) {
+        (Some(hour), Some(minute)) => {
+            format!("{}:{minute}", hour.strip_prefix('0').unwrap_or(hour))
+        }
+        _ => time.to_owned(),
+    };
+    if start == "9999" {
+        "時間なし".to_owned()
+    } else {
+        format!("{}～{}", clock(start), clock(end))
+    }
+}
+
+/// What a withdrawal takes back.
+pub fn form_withdrawn(title: &str, month_taken: Option<&str>) -> String {
+    format!("    {title} {}", month_taken.map(month).unwrap_or_default())
+}
+
+/// A file name that was sent before with other content.
+pub const NAME_USED: &str = "同じ名前で内容の違うファイルを、前に送っています。相手の介護ソフトが取り違えるおそれがあります。";
+/// What should have been.
+pub const NAME_USED_EXPECTED: &str = "新しい連番のファイル名";
+/// What to do.
+pub const NAME_USED_ACTION: &str = "介護ソフトでもう一度出力してください（連番が新しくなります）。";
+
+/// Ending of a check.
+pub fn checked(files: usize, findings: usize) -> String {
+    if findings == 0 {
+        format!("{files}件のファイルを確認しました。指摘はありません。")
+    } else {
+        format!("{files}件のファイルを確認しました。指摘が{findings}件あります。")
+    }
+}
+
+/// Set-up is done.
+pub fn set_up(name: &str, until: &str) -> String {
+    format!("{name}を設定しました。証明書は{until}まで使えます。")
+}
+
+/// A date as people in Japan read it: 令和8年4月1日, in Japanese time.
+pub fn date(at: Timestamp) -> String {
+    let date = japan(at).date();
+    match date.year() {
+        year @ 2020.. => format!("令和{}年{}月{}日", year - 2018, date.month(), date.day()),
+        year => format!("{year}年{}月{}日", date.month(), date.day()),
+    }
+}
+
+/// Date and time, short.
+pub fn time(at: Timestamp) -> String {
+    let zoned = japan(at);
+    format!(
+        "{}年{}月{}日 {}:{:02}",
+        zoned.year(),
+        zoned.month(),
+        zoned.day(),
+        zoned.hour(),
+        zoned.minute()
+    )
+}
+
+/// 202702 as 2027年2月分.
+pub fn month(month: &str) -> String {
+    match (month.get(..4), month.get(4..).and_then(|month| month.parse::<u8>().ok())) {
+        (Some(year), Some(number @ 1..=12)) => format!("{year}年{number}月分"),
+        _ => String::new(),
+    }
+}
+
+/// What a transmission unit is, in words.
+pub fn unit(kind: &str) -> &'static str {
+    match kind {
+        "K1" => "居宅サービス計画書（第1・2・3表）",
+        "K2" => "サービス利用票・別表（第6・7表）",
+        "K3" => "居宅サービス計画書の取り下げ",
+        "K4" => "サービス利用票の取り下げ",
+        "J1" | "Y8" => "実績",
+        "J2" | "Y9" => "実績の取り下げ",
+        "Y1" => "利用者基本情報（介護予防）",
+        "Y2" => "介護予防サービス・支援計画書と利用者基本情報",
+        "Y3" => "介護予防サービス・支援計画書",
+        "Y4" => "サービス利用票・別表（介護予防）",
+        "Y5" => "利用者基本情報の取り下げ",
+        "Y6" => "介護予防サービス・支援計画書の取り下げ",
+        "Y7" => "サービス利用票の取り下げ（介護予防）",
+        _ => "（種類を判別できません）",
+    }
+}
+
+/// A file that is none of the standard's.
+pub fn foreign_file(path: &str) -> String {
+    format!("標準仕様のファイル名ではないため送りません：{path}")
+}
+
+/// 取り消した.
+pub const RECALL_DONE: &str = "取り消しました。相手には届きません。";
+/// The exchange is not reached.
+pub const RECALL_WAITING: &str = "交換所につながりません。取り消しの申し込みは保存されています。つながりしだい自動で取り消します。[N-0201]";
+/// Too late.
+pub const RECALL_IMPOSSIBLE: &str = "取り消せません。相手がすでに受け取りを始めたか、送信が終わっています。取り下げのファイルを送るか、相手に連絡してください。[N-0410]";
+/// Nothing was sent yet.
+pub const OUTBOX_EMPTY: &str =
+    "送信箱は空です。介護ソフトから出力フォルダへ出力すると、ここに並びます。";
+/// Nothing came yet.
+pub const INBOX_EMPTY: &str = "受信箱は空です。連携先から届くと、ここに並びます。";
+
+/// A file of a unit.
+pub fn file_line(name: &str, kind: &str, bytes: usize) -> String {
+    format!("    {name}（{kind} {bytes}バイト）")
+}
+
+/// The proof as a page of lines.
+pub fn proof(proof: &crate::proof::Proof) -> Vec<String> {
+    let mut lines = vec![
+        format!("送受信の証明  番号 {}", proof.id),
+        format!("連携先  {}（{}）", proof.partner.name, proof.partner.number),
+    ];
+    if let Some(digest) = proof.body_sha256 {
+        lines.push(format!("封書のSHA-256  {digest}"));
+    }
+    if proof.receipts.is_empty() {
+        lines.push("受領通知はまだありません。".to_owned());
+    }
+    for receipt in &proof.receipts {
+        let word = match receipt.outcome {
+            Outcome::Accepted => "→ 交換所へ送信済",
+            Outcome::Delivered => "● 相手に到着",
+            Outcome::Opened => "◎ 相手が開封",
+            Outcome::Refused => "× 受取拒否",
+            Outcome::Withdrawn => "― 取消済",
+        };
+        let verdict = match &receipt.fault {
+            None => "署名を確認しました".to_owned(),
+            Some(code) => format!("確認できません。{}[{code}]", sentence(code)),
+        };
+        let at = time(receipt.at);
+        lines.push(format!("{word}  {at}  {} {}  {verdict}", receipt.signer, receipt.signer_name));
+    }
+    lines
+}
+
+/// A line of the diagnosis.
+pub fn diagnosis(diagnosis: &crate::doctor::Diagnosis) -> String {
+    let mark = match diagnosis.health {
+        crate::doctor::Health::Good => "○",
+        crate::doctor::Health::Warning => "△",
+        crate::doctor::Health::Bad => "×",
+    };
+    format!("{mark} {}：{}", diagnosis.subject, diagnosis.message)
+}
+
+/// An envelope was opened.
+pub fn envelope_opened(sender: &str, files: usize) -> String {
+    format!("送信元{sender}の署名を確認し、{files}件のファイルを取り出しました。")
+}
+
+/// A few names for a line: 吉田実さん、山田貞子さん ほか3名.
+pub fn people(people: &[todoke_store::Person]) -> String {
+    const SHOWN: usize = 3;
+    let names: Vec<String> = people
+        .iter()
+        .take(SHOWN)
+        .map(|person| match &person.name {
+            Some(name) => format!("{name}さん"),
+            None => format!("被保険者番号{}の方", person.insured_number),
+        })
+        .collect();
+    let more = people.len().saturating_sub(SHOWN);
+    if more > 0 { format!("{} ほか{more}名", names.join("、")) } else { names.join("、") }
+}
+
+/// Which way a line of a list goes.
+pub const TO: &str = "宛先";
+/// Which way a line of a list came.
+pub const FROM: &str = "送信元";
+
+/// First line of a unit or message in a list.
+pub fn list_head(
+    status: (&str, &str),
+    unit: &str,
+    month: &str,
+    side: &str,
+    partner: &str,
+) -> String {
+    format!("{} {}  {side} {partner}  {unit} {month}", status.0, status.1)
+}
+
+/// A partner by name, or by number while its name is unknown.
+pub fn partner(partner: &crate::api::PartnerView) -> String {
+    if partner.name.is_empty() {
+        format!("事業所番号{}", partner.number)
+    } else {
+        partner.name.clone()
+    }
+}
+
+/// Second line of a unit or message in a list.
+pub fn list_detail(people: &str, at: Timestamp, id: impl std::fmt::Display) -> String {
+    format!("    {people}  {}  番号 {id}", time(at))
+}
+
+/// Why it waits, and until when.
+pub fn list_reason(reason: &crate::api::ReasonView, due_at: Option<Timestamp>) -> String {
+    let next = due_at.map(|at| format!("（次は{}）", time(at))).unwrap_or_default();
+    format!("    {}{next}[{}]", reason.message, reason.code)
+}
+
+fn japan(at: Timestamp) -> jiff::Zoned {
+    let offset = jiff::tz::Offset::from_hours(9);
+    at.to_zoned(offset.map_or(jiff::tz::TimeZone::UTC, jiff::tz::TimeZone::fixed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sentence_is_the_reviewed_one() {
+        let all: String =
+            SENTENCES.iter().map(|(code, sentence)| format!("[{code}] {sentence}\n")).collect();
+        insta::assert_snapshot!(all);
+    }
+
+    #[test]
+    fn no_code_stands_twice() {
+        let mut codes: Vec<&str> = SENTENCES.iter().map(|(code, _)| *code).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), SENTENCES.len(), "a code means one thing");
+    }
+
+    #[test]
+    fn sentences_with_numbers_are_the_reviewed_ones() {
+        insta::assert_snapshot!(
+            [
+                exchange_unreachable("N-0201", 3, 5),
+                exchange_unreachable("N-0503", 1, 15),
+                clock_off(10),
+                clock_off(-10),
+            ]
+            .join("\n")
+        );
+    }
+}
