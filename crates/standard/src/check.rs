@@ -1,0 +1,273 @@
+//! Checks one file while its bytes come in: shape, characters, items, rows, then the file as a whole.
+
+use crate::facts::{Facts, Repeat};
+use crate::field::fault_of;
+use crate::file_rules::FileRules;
+use crate::finding::field::FieldProblem;
+use crate::finding::file::FileProblem;
+use crate::finding::name::SerialIsNoMoment;
+use crate::finding::shape::FileShape;
+use crate::finding::text::TEXT_CODES;
+use crate::finding::{Findings, Place};
+use crate::layout::{Layout, layouts};
+use crate::reader::{Fault, FieldAt, Reader, Record};
+use crate::row::Row;
+use crate::text::{Utf8Watch, faults};
+use crate::{Context, FileKind, FileName, FileReport, Recognition, row_rules};
+
+/// Checks one file, push style: memory stays bounded however long the file is.
+#[derive(Debug)]
+pub struct FileChecker {
+    reader: Reader,
+    body: Body,
+    name: String,
+    size_bytes: u64,
+}
+
+/// Everything but the reader, so that the reader can hand records to it.
+#[derive(Debug)]
+struct Body {
+    file_name: Option<FileName>,
+    kind: Option<FileKind>,
+    table: Option<Table>,
+    findings: Findings,
+    facts: Facts,
+    utf8: Utf8Watch,
+    /// The first bytes of a picture.
+    head: Vec<u8>,
+}
+
+/// What is needed where the layout is known.
+#[derive(Debug)]
+struct Table {
+    layout: &'static Layout,
+    rules: FileRules,
+}
+
+impl FileChecker {
+    /// Begins a file. The name decides what the file must be.
+    pub fn new(name: &str, context: &Context) -> FileChecker {
+        let mut findings = Findings::new(name);
+        let (file_name, kind, standard) = match FileName::parse(name) {
+            Ok(file_name) => (Some(file_name), Some(file_name.kind), file_name.standard),
+            Err(error) => {
+                findings.add(&error, Place::default());
+                (None, error.kind, error.standard)
+            }
+        };
+        if let Some(serial) = file_name.map(|name| name.serial).filter(|s| !s.is_date_and_time()) {
+            findings.add(&SerialIsNoMoment(serial.as_str()), Place::default());
+        }
+        let layout = kind.and_then(|kind| Layout::of(kind, standard));
+        let table = layout
+            .map(|layout| Table { layout, rules: FileRules::new(file_name, layout, context) });
+        let body = Body {
+            file_name,
+            kind,
+            table,
+            findings,
+            facts: Facts::default(),
+            utf8: Utf8Watch::new(),
+            head: Vec::new(),
+        };
+        FileChecker { reader: Reader::new(), body, name: name.to_owned(), size_bytes: 0 }
+    }
+
+    /// Takes the next bytes.
+    pub fn feed(&mut self, bytes: &[u8]) {
+        self.size_bytes += bytes.len() as u64;
+        if self.body.table.is_some() {
+            self.body.utf8.feed(bytes);
+            let body = &mut self.body;
+            self.reader.feed(bytes, &mut |record| body.record(record));
+        } else if self.body.head.len() < JPEG_HEAD.len() {
+            let wanted = JPEG_HEAD.len() - self.body.head.len();
+            self.body.head.extend(bytes.iter().take(wanted));
+        }
+    }
+
+    /// Ends the file and tells everything that was found.
+    pub fn finish(self) -> FileReport {
+        let FileChecker { reader, mut body, name, size_bytes } = self;
+        let records = match body.table.is_some() {
+            true => reader.finish(&mut |record| body.record(record)),
+            false => 0,
+        };
+        body.finish(size_bytes);
+        FileReport {
+            name,
+            file_name: body.file_name,
+            kind: body.kind,
+            size_bytes,
+            records,
+            csv_version: body.table.as_ref().and_then(|table| table.rules.csv_version()),
+            findings: body.findings.finish(),
+            facts: body.facts,
+        }
+    }
+}
+
+/// Whether a name is one of the standard, broken or foreign: kept beside the checker for callers that only look.
+impl FileChecker {
+    /// What the name of the file under check turned out to be.
+    pub fn recognition(&self) -> Recognition {
+        FileName::recognise(&self.name)
+    }
+}
+
+const JPEG_HEAD: [u8; 3] = [0xFF, 0xD8, 0xFF];
+
+impl Body {
+    fn record(&mut self, record: &Record<'_>) {
+        for at in record.faults {
+            let in_field = match at.fault {
+                Fault::QuoteInBareField | Fault::TextAfterQuote | Fault::UnclosedQuote => true,
+                Fault::Nul => record.number.is_some(),
+                _ => false,
+            };
+            let layout = self.table.as_ref().map(|table| table.layout);
+            let field = layout.and_then(|layout| layout.column(at.column));
+            let place = Place {
+                record: record.number,
+                line: Some(at.line),
+                column: in_field.then_some(at.column),
+                byte_offset: Some(at.byte_offset),
+                field: field.filter(|_| in_field).map(|field| field.name.as_str()),
+            };
+            self.facts.incomplete |= at.fault == Fault::Utf16Mark;
+            match at.fault {
+                // Old line ends come in every line: one finding says it all.
+                Fault::LoneCarriageReturn | Fault::Nul => self.findings.add_once(at, place),
+                _ => self.findings.add(at, place),
+            }
+        }
+        let Some(table) = &mut self.table else { return };
+        if record.number.is_none() {
+            return;
+        }
+        let expected = table.layout.fields.len();
+        if record.number == Some(1) && is_heading(table.layout, record) {
+            let place = Place { record: Some(1), line: Some(record.line), ..Place::default() };
+            self.findings.add(&FileShape::Heading, place);
+            return;
+        }
+        if record.field_count != expected || record.is_malformed() {
+            self.facts.incomplete = true;
+            if record.field_count != expected && !record.is_malformed() {
+                let place = Place {
+                    record: record.number,
+                    line: Some(record.line),
+                    byte_offset: Some(record.byte_offset),
+                    ..Place::default()
+                };
+                let other = layout_with(table.layout, record.field_count);
+                let found = record.field_count;
+                let tabs = found == 1 && record.bytes().contains(&b'\t');
+                let problem = FileShape::FieldCount { found, expected, other, tabs };
+                self.findings.add(&problem, place);
+            }
+            for (field, column) in record.fields().zip(1..) {
+                // With another number of columns nobody knows which one this is.
+                let known = table.layout.column(column).filter(|_| record.is_malformed());
+                let name = known.map(|known| known.name.as_str());
+                check_text(&field, record, column, name, &mut self.findings);
+            }
+            return;
+        }
+        let row = Row { layout: table.layout, record };
+        for (field, at) in table.layout.fields.iter().zip(record.fields()) {
+            check_text(&at, record, field.column, Some(&field.name), &mut self.findings);
+            if let Some(fault) = fault_of(field, at.bytes) {
+                let problem = FieldProblem { fault, value: at.bytes, weak: field.weak };
+                self.findings.add(&problem, row.place(field.item));
+            }
+        }
+        row_rules::check(&row, &mut self.findings);
+        table.rules.row(&row, &mut self.findings);
+        if let Some(repeat) = self.facts.take(&row) {
+            let line = |at: crate::facts::RowAt| at.place().line.unwrap_or(0);
+            let problem = match repeat {
+                Repeat::Key(first) => FileProblem::RepeatedKey { first_line: line(first) },
+                Repeat::Total(first) => FileProblem::RepeatedTotal { first_line: line(first) },
+                Repeat::Row => FileProblem::RepeatedRow,
+            };
+            self.findings.add(&problem, row.start());
+        }
+    }
+
+    fn finish(&mut self, size_bytes: u64) {
+        if self.kind.is_some() && size_bytes == 0 {
+            self.findings.add(&FileShape::Empty, Place::default());
+            self.facts.incomplete = true;
+        } else if self.kind == Some(FileKind::UpkihonImage) && self.head != JPEG_HEAD {
+            self.findings.add(&FileShape::NotJpeg, Place::default());
+        }
+        if let Some(table) = &self.table {
+            table.rules.finish(&mut self.findings);
+        }
+        if let Some((line, byte_offset)) = self.utf8.japanese_at() {
+            // Every odd character is explained by this one finding.
+            self.findings.take_back(TEXT_CODES);
+            let place =
+                Place { line: Some(line), byte_offset: Some(byte_offset), ..Place::default() };
+            self.findings.add(&FileShape::Utf8, place);
+            self.facts.incomplete = true;
+        }
+        if self.facts.overflow {
+            self.findings.add(&FileShape::TooManyKeys, Place::default());
+        }
+        self.facts.finish();
+    }
+}
+
+/// Whether a row holds the names of the columns instead of values.
+fn is_heading(layout: &Layout, record: &Record<'_>) -> bool {
+    const ENOUGH: usize = 3;
+    let names = layout.fields.iter().zip(record.fields());
+    let same = names.filter(|(field, at)| !at.bytes.is_ascii() && at.decode().trim() == field.name);
+    same.take(ENOUGH).count() == ENOUGH
+}
+
+/// The other standard whose layout of the same kind has as many columns.
+fn layout_with(layout: &Layout, columns: usize) -> Option<crate::Standard> {
+    layouts()
+        .iter()
+        .find(|other| {
+            other.kind == layout.kind
+                && other.standard != layout.standard
+                && other.fields.len() == columns
+        })
+        .map(|other| other.standard)
+}
+
+/// Tells the characters of a field that cannot be sent, each at its own line and byte.
+fn check_text(
+    at: &FieldAt<'_>,
+    record: &Record<'_>,
+    column: u32,
+    name: Option<&'static str>,
+    findings: &mut Findings,
+) {
+    faults(at.bytes, |fault| {
+        let before = at.bytes.get(..fault.index).unwrap_or_default();
+        let place = Place {
+            record: record.number,
+            line: Some(at.line + line_breaks(before)),
+            column: Some(column),
+            byte_offset: Some(at.byte_offset + fault.index as u64),
+            field: name,
+        };
+        findings.add(&fault, place);
+    });
+}
+
+/// Line breaks as Notepad counts them: CRLF, LF, CR.
+fn line_breaks(bytes: &[u8]) -> u64 {
+    let mut count = 0;
+    let mut last = 0;
+    for byte in bytes {
+        count += u64::from(*byte == b'\r' || (*byte == b'\n' && last != b'\r'));
+        last = *byte;
+    }
+    count
+}

@@ -1,0 +1,313 @@
+//! What a file tells about its keys, counts and people, for the rules that look across files.
+//! Bounded: a file with more keys than any office has is refused instead of filling the memory.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::finding::Place;
+use crate::reader::FieldAt;
+use crate::row::{AnnexCode, Row, item};
+use crate::{Date, FileKind, Month, Person, Sex};
+
+/// Keys of one kind that a file may hold; a large office has some hundred people.
+const MOST_KEYS: usize = 50_000;
+/// Bytes of one key part that are kept; what is longer was refused by its own rule.
+const LONGEST_PART: usize = 24;
+/// Rows that are remembered to find repeated ones.
+const MOST_ROWS: usize = 500_000;
+/// Between the parts of a key; no field of a key can hold it.
+pub(crate) const SEPARATOR: u8 = 0x1F;
+
+/// Parts of a key in one piece: person, date or month, and further parts.
+pub(crate) type Key = Box<[u8]>;
+
+/// Where a row is, in three numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RowAt {
+    record: u64,
+    line: u64,
+    byte_offset: u64,
+}
+
+impl RowAt {
+    fn of(row: &Row<'_>) -> RowAt {
+        RowAt {
+            record: row.record.number.unwrap_or(0),
+            line: row.record.line,
+            byte_offset: row.record.byte_offset,
+        }
+    }
+
+    pub(crate) fn place(&self) -> Place {
+        Place {
+            record: Some(self.record),
+            line: Some(self.line),
+            column: None,
+            byte_offset: Some(self.byte_offset),
+            field: None,
+        }
+    }
+}
+
+/// How often a service occurs for a person, and where first.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Usage {
+    pub(crate) times: u64,
+    pub(crate) at: RowAt,
+}
+
+/// Keys, counts and people of one file.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    /// Link keys (person + date or month) and their first row.
+    pub(crate) keys: BTreeMap<Key, RowAt>,
+    /// Link key + office + サービスコード, with the times they occur.
+    pub(crate) services: BTreeMap<Key, Usage>,
+    /// 第7表: link keys with a grand total.
+    pub(crate) totals: BTreeSet<Key>,
+    /// 第7表: link key + service type with a subtotal in the limit.
+    pub(crate) subtotals: BTreeSet<Key>,
+    /// 利用者基本情報: the pictures named, and where.
+    pub(crate) pictures: BTreeMap<String, RowAt>,
+    /// The people the file describes, by person key.
+    pub(crate) people: BTreeMap<Key, Person>,
+    /// Rows that could not be read are missing here: links of this file would be guesses.
+    pub(crate) incomplete: bool,
+    /// More keys than are kept.
+    pub(crate) overflow: bool,
+    rows: BTreeSet<u64>,
+    last_key: Vec<u8>,
+    scratch: Vec<u8>,
+}
+
+/// What a new row repeats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Repeat {
+    /// The link key of a base file, which has one row per key.
+    Key(RowAt),
+    /// A row byte for byte.
+    Row,
+    /// The grand total of a person.
+    Total(RowAt),
+}
+
+impl Facts {
+    /// Takes a row; tells what it repeats.
+    pub(crate) fn take(&mut self, row: &Row<'_>) -> Option<Repeat> {
+        let third = third_key_item(row.kind(), row);
+        let mut key = std::mem::take(&mut self.scratch);
+        join(&mut key, &[row.value(item::INSURER), row.value(item::INSURED), row.value(third)]);
+        let mut repeat = None;
+        if key != self.last_key || is_base(row.kind()) {
+            repeat = self.take_key(row, &key);
+            self.last_key.clone_from(&key);
+        }
+        let code_repeat = self.take_service(row, &mut key);
+        self.scratch = key;
+        self.take_person(row);
+        self.take_picture(row);
+        repeat.or(code_repeat).or_else(|| self.take_whole(row))
+    }
+
+    fn take_key(&mut self, row: &Row<'_>, key: &[u8]) -> Option<Repeat> {
+        // A withdrawal of actuals names provider and service type besides.
+        let mut wider;
+        let key = if row.kind() == FileKind::Dltjsk {
+            wider = key.to_vec();
+            push(&mut wider, row.value(item::DLTJSK_PROVIDER));
+            push(&mut wider, row.value(item::DLTJSK_TYPE));
+            wider.as_slice()
+        } else {
+            key
+        };
+        if let Some(first) = self.keys.get(key) {
+            return is_base(row.kind()).then_some(Repeat::Key(*first));
+        }
+        if self.keys.len() >= MOST_KEYS {
+            self.overflow = true;
+        } else {
+            self.keys.insert(key.into(), RowAt::of(row));
+        }
+        None
+    }
+
+    /// Counts what a row says about a service. `key` holds the link key and is restored.
+    fn take_service(&mut self, row: &Row<'_>, key: &mut Vec<u8>) -> Option<Repeat> {
+        let length = key.len();
+        let mut repeat = None;
+        if let Some((code, provider)) = row.service_items() {
+            let code = row.value(code);
+            match (row.kind(), AnnexCode::of(code)) {
+                (FileKind::Upsikyu, AnnexCode::Total) => {
+                    if self.totals.contains(key.as_slice()) {
+                        repeat = self.keys.get(key.as_slice()).map(|first| Repeat::Total(*first));
+                    } else if self.totals.len() < MOST_KEYS {
+                        self.totals.insert(key.as_slice().into());
+                    }
+                }
+                (FileKind::Upsikyu, AnnexCode::SubtotalInLimit) => {
+                    push(key, crate::row::service_type_of(code).as_bytes());
+                    if self.subtotals.len() < MOST_KEYS {
+                        self.subtotals.insert(key.as_slice().into());
+                    }
+                }
+                (FileKind::Upsikyu, AnnexCode::Detail) => {
+                    push(key, row.value(provider));
+                    push(key, code);
+                    self.count(row, key, number(row.value(item::ANNEX_TIMES)));
+                }
+                (FileKind::Upsikyu, _) => {}
+                _ => {
+                    push(key, row.value(provider));
+                    push(key, code);
+                    let marks = row.value(item::PLAN_MARKS);
+                    let marked = marks.iter().filter(|mark| **mark == b'1').count() as u64;
+                    self.count(row, key, number(row.value(item::PLAN_TIMES)).max(marked));
+                }
+            }
+        } else if row.kind() == FileKind::Up2kyo && !row.value(item::SECOND_TABLE_OFFICE).is_empty()
+        {
+            push(key, row.value(item::SECOND_TABLE_OFFICE));
+            push(key, b"");
+            self.count(row, key, 1);
+        }
+        key.truncate(length);
+        repeat
+    }
+
+    fn count(&mut self, row: &Row<'_>, key: &[u8], times: u64) {
+        if let Some(usage) = self.services.get_mut(key) {
+            usage.times = usage.times.saturating_add(times);
+        } else if self.services.len() < MOST_KEYS {
+            self.services.insert(key.into(), Usage { times, at: RowAt::of(row) });
+        } else {
+            self.overflow = true;
+        }
+    }
+
+    fn take_person(&mut self, row: &Row<'_>) {
+        let items = match row.kind() {
+            FileKind::Uphosoku => [
+                item::HOSOKU_NAME,
+                item::HOSOKU_KANA,
+                item::HOSOKU_BIRTH,
+                item::HOSOKU_SEX,
+                item::HOSOKU_LEVEL,
+            ],
+            FileKind::Upkihon => [
+                item::KIHON_NAME,
+                item::KIHON_KANA,
+                item::KIHON_BIRTH,
+                item::KIHON_SEX,
+                item::KIHON_LEVEL,
+            ],
+            FileKind::Upyobo => [item::YOBO_NAME, 0, 0, 0, 0],
+            FileKind::Up1kyo => [0, 0, 0, 0, item::FIRST_TABLE_LEVEL],
+            _ => return,
+        };
+        let mut key = Vec::new();
+        join(&mut key, &[row.value(item::INSURER), row.value(item::INSURED)]);
+        if self.people.len() >= MOST_KEYS && !self.people.contains_key(key.as_slice()) {
+            return;
+        }
+        let [name, kana, birth, sex, level] = items;
+        let text = |item| Some(row.text(item)).filter(|text| !text.is_empty());
+        let person = self.people.entry(key.into()).or_insert_with(|| {
+            Person::of_numbers(row.text(item::INSURER), row.text(item::INSURED))
+        });
+        person.name = text(name).or(person.name.take());
+        person.kana = text(kana).or(person.kana.take());
+        person.birth_date = Date::from_bytes(row.value(birth)).or(person.birth_date);
+        person.sex = text(sex).and_then(|code| Sex::of_code(&code)).or(person.sex);
+        person.care_level = text(level).or(person.care_level.take());
+    }
+
+    fn take_picture(&mut self, row: &Row<'_>) {
+        if row.kind() == FileKind::Upkihon && self.pictures.len() < MOST_KEYS {
+            let name = row.text(item::KIHON_IMAGE);
+            if !name.is_empty() {
+                self.pictures.entry(name).or_insert(RowAt::of(row));
+            }
+        }
+    }
+
+    /// 第6表 and 第7表 count repeated services in one row; two equal rows are one too many.
+    fn take_whole(&mut self, row: &Row<'_>) -> Option<Repeat> {
+        use std::hash::{DefaultHasher, Hasher};
+
+        if row.service_items().is_none() || self.rows.len() >= MOST_ROWS {
+            return None;
+        }
+        let mut hasher = DefaultHasher::new();
+        hasher.write(row.record.bytes());
+        (!self.rows.insert(hasher.finish())).then_some(Repeat::Row)
+    }
+
+    /// Frees what only reading needed.
+    pub(crate) fn finish(&mut self) {
+        self.rows = BTreeSet::new();
+        self.scratch = Vec::new();
+        self.last_key = Vec::new();
+    }
+}
+
+/// The item that makes a person's number a link key: the date of the plan, the month, the date of the consultation.
+fn third_key_item(kind: FileKind, row: &Row<'_>) -> u32 {
+    match kind {
+        FileKind::Up1kyo => item::FIRST_TABLE_DATE,
+        FileKind::Up2kyo | FileKind::Up3kyo => item::MONTH,
+        FileKind::Upplan | FileKind::Upjsk | FileKind::Upsikyu => item::MONTH,
+        // The date is 00000000 when it goes with 第6表, and the month 000000 when it goes with the plan.
+        FileKind::Uphosoku
+            if Month::from_bytes(row.value(item::HOSOKU_MONTH)) != Some(Month::ZERO) =>
+        {
+            item::HOSOKU_MONTH
+        }
+        _ => item::KEY_DATE,
+    }
+}
+
+/// Kinds with one row per link key.
+fn is_base(kind: FileKind) -> bool {
+    kind.is_withdrawal()
+        || matches!(
+            kind,
+            FileKind::Up1kyo | FileKind::Uphosoku | FileKind::Upkihon | FileKind::Upyobo
+        )
+}
+
+fn join(key: &mut Vec<u8>, parts: &[&[u8]]) {
+    key.clear();
+    for (position, part) in parts.iter().enumerate() {
+        if position > 0 {
+            key.push(SEPARATOR);
+        }
+        key.extend_from_slice(part.get(..LONGEST_PART).unwrap_or(part));
+    }
+}
+
+fn push(key: &mut Vec<u8>, part: &[u8]) {
+    key.push(SEPARATOR);
+    key.extend_from_slice(part.get(..LONGEST_PART).unwrap_or(part));
+}
+
+/// The first parts of a key, as one key.
+pub(crate) fn head(key: &[u8], parts: usize) -> &[u8] {
+    let ends = key.iter().enumerate().filter(|(_, byte)| **byte == SEPARATOR);
+    let end = ends.map(|(index, _)| index).nth(parts.saturating_sub(1)).unwrap_or(key.len());
+    key.get(..end).unwrap_or(key)
+}
+
+/// One part of a key.
+pub(crate) fn part(key: &[u8], number: usize) -> &[u8] {
+    key.split(|byte| *byte == SEPARATOR).nth(number).unwrap_or_default()
+}
+
+/// The number of a 整数 item; 0 when it is none, which its own rule reports.
+fn number(value: &[u8]) -> u64 {
+    std::str::from_utf8(value).ok().and_then(|text| text.parse().ok()).unwrap_or(0)
+}
+
+/// Whether a field of free text stands without quotes: seen in the field, against the standard.
+pub(crate) fn is_bare(field: &FieldAt<'_>) -> bool {
+    !field.quoted && !field.bytes.is_empty()
+}

@@ -1,0 +1,79 @@
+//! The words for units that are not whole (S-04xx).
+
+use super::{JUST_EXPORT_AGAIN, Problem, VENDOR, Wording};
+use crate::{FileKind, Month, UnitKind};
+
+/// What is wrong with the set of files under one key.
+pub(crate) enum UnitProblem<'a> {
+    /// A member is missing.
+    Missing { unit: UnitKind, member: FileKind },
+    /// A file that belongs to another unit.
+    Surplus { nearest: Option<UnitKind>, member: FileKind },
+    /// The same kind twice.
+    Twice { member: FileKind, first: &'a str },
+    /// The missing member seems to lie under another serial or address.
+    OtherKey { file: &'a str },
+    /// Another month than the other files.
+    OtherMonth { found: Month, expected: Month },
+    /// Another CSVバージョン than the other files.
+    OtherVersion { found: &'a str, expected: &'a str },
+}
+
+impl Problem for UnitProblem<'_> {
+    fn wording(&self) -> Wording {
+        match self {
+            UnitProblem::Missing { unit, member } => Wording::error(
+                "S-0401",
+                format!(
+                    "「{}」として送るファイルのうち、「{}」({member})がありません。一緒に送る決まりです。",
+                    unit.title(),
+                    member.title()
+                ),
+            )
+            .found("なし")
+            .expected(member.id())
+            .action("介護ソフトの出力が終わるのを待ち、それでもなければ、もう一度すべて出力してください。"),
+            UnitProblem::Surplus { nearest, member } => {
+                let unit = nearest.map_or(String::new(), |unit| format!("「{}」", unit.title()));
+                Wording::error(
+                    "S-0402",
+                    format!("「{}」({member})は、{unit}と同じ連番では送れません。別に送る決まりです。", member.title()),
+                )
+                .found(member.id())
+                .action(JUST_EXPORT_AGAIN)
+            }
+            UnitProblem::Twice { member, first } => Wording::error(
+                "S-0403",
+                format!("「{}」({member})が2つあります。もう1つは {first} です。", member.title()),
+            )
+            .found(member.id())
+            .expected("1つだけ")
+            .action("どちらが正しいか確かめ、いらないファイルを出力フォルダから除いてください。"),
+            UnitProblem::OtherKey { file } => Wording::warning(
+                "S-0404",
+                format!("足りないファイルに似た、連番か送信元・送信先の違うファイルがあります: {file}"),
+            )
+            .found(*file)
+            .expected("連番、送信元、送信先の同じファイル")
+            .action("介護ソフトで送信先を確かめ、もう一度すべて出力してください。"),
+            UnitProblem::OtherMonth { found, expected } => Wording::error(
+                "S-0405",
+                if expected.is_zero() {
+                    format!("ファイル名の年月が{found}です。計画書と一緒に送る利用者補足情報は000000にする決まりです。")
+                } else {
+                    format!("ファイル名の年月が{found}です。一緒に送るほかのファイルは{expected}です。")
+                },
+            )
+            .found(found.as_str())
+            .expected(expected.as_str())
+            .action(JUST_EXPORT_AGAIN),
+            UnitProblem::OtherVersion { found, expected } => Wording::error(
+                "S-0406",
+                format!("CSVバージョンが「{found}」です。一緒に送るほかのファイルは「{expected}」です。"),
+            )
+            .found(*found)
+            .expected(*expected)
+            .action(VENDOR),
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! ケアプランデータ連携標準仕様: bytes in, report and typed records out.
+//!
+//! Pure: no files, no network, no clock, no async. Bytes are read, never changed; nothing is re-encoded.
+//!
+//! ```
+//! use todoke_standard::{Context, Date, Direction, SourceFile, check_set};
+//!
+//! let context = Context {
+//!     today: Date::parse("20270125").unwrap(),
+//!     own_office: None,
+//!     direction: Direction::Unknown,
+//! };
+//! let name = "DLTPLAN_202702_1371215102_43_1371200017_11_20270125200201.CSV";
+//! let file = SourceFile { name, bytes: b"202407,131128,123456789,202702\r\n" };
+//! let report = check_set(&[file], &context);
+//! let finding = report.findings().next().unwrap();
+//! assert_eq!((finding.code, finding.line, finding.column), ("S-0105", Some(1), Some(3)));
+//! ```
+//!
+//! Large files go through [`FileChecker`] piece by piece; [`assemble_set`] then puts the reports together.
+//! Not here: who may send what to whom beyond what the files themselves say, and any word of the wire.
+
+mod check;
+mod facts;
+mod field;
+mod file_rules;
+mod finding;
+mod guard;
+mod kind;
+pub mod layout;
+mod link;
+mod members;
+mod name;
+mod reader;
+pub mod records;
+mod report;
+mod row;
+mod row_rules;
+mod scope;
+mod set;
+mod text;
+mod unit;
+mod values;
+
+pub use check::FileChecker;
+pub use finding::{Finding, Severity};
+pub use kind::{FileKind, Standard};
+pub use name::{FileName, NameError, NameFault, Recognition};
+pub use report::{Context, Direction, FileReport, Person, SetReport, Sex, SourceFile, UnitReport};
+pub use scope::{Scope, scope_of, service_title};
+pub use set::{assemble_set, check_set};
+pub use unit::{UnitIdentity, UnitKey, UnitKind, identify_names, identify_unit, unit_key};
+pub use values::{Date, Month, OfficeAddress, OfficeNumber, Serial, ServiceType, Weekday};

@@ -1,0 +1,565 @@
+//! Every finding of this crate: one broken sample a code, its exact place, and the words the operator reads.
+//! The snapshots are the texts of the product; read them when they change.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use support::{
+    CARE_OFFICE, DAY_CARE, HOME_HELP, KIMURA, MONDAYS, SERIAL, Sheet, WEDNESDAYS, YAMADA, annex,
+    check_bytes, context, k1, k2, ms932, office, plan, services, supplement, y2,
+};
+use todoke_standard::{Context, Direction, FileKind, Finding};
+
+/// A broken sample and the code it must give.
+struct Case {
+    code: &'static str,
+    files: Vec<(String, Vec<u8>)>,
+    context: Context,
+}
+
+fn files(sheets: &[Sheet]) -> Vec<(String, Vec<u8>)> {
+    sheets.iter().map(|sheet| (sheet.name.clone(), sheet.bytes())).collect()
+}
+
+fn case(code: &'static str, sheets: &[Sheet]) -> Case {
+    Case { code, files: files(sheets), context: context() }
+}
+
+/// A K2 unit whose 第6表 has other bytes.
+fn plan_bytes(code: &'static str, change: impl Fn(Vec<u8>) -> Vec<u8>) -> Case {
+    let mut files = files(&k2());
+    files[0].1 = change(std::mem::take(&mut files[0].1));
+    Case { code, files, context: context() }
+}
+
+/// A K2 unit whose 第6表 has one item of its second row changed.
+fn plan_item(code: &'static str, item: u32, value: &str) -> Case {
+    let [plan, annex, supplement] = k2();
+    case(code, &[plan.set(1, item, value), annex, supplement])
+}
+
+/// A K1 unit with one item of one file changed.
+fn care_plan_item(code: &'static str, file: usize, row: usize, items: &[(u32, &str)]) -> Case {
+    let mut unit = k1();
+    for (item, value) in items {
+        unit[file] = unit[file].clone().set(row, *item, value);
+    }
+    case(code, &unit)
+}
+
+fn prevention_item(code: &'static str, file: usize, item: u32, value: &str) -> Case {
+    let mut unit = y2();
+    unit[file] = unit[file].clone().set(0, item, value);
+    case(code, &unit)
+}
+
+fn annex_item(code: &'static str, row: usize, item: u32, value: &str) -> Case {
+    let [plan, annex, supplement] = k2();
+    case(code, &[plan, annex.set(row, item, value), supplement])
+}
+
+fn supplement_item(code: &'static str, item: u32, value: &str) -> Case {
+    let [plan, annex, supplement] = k2();
+    case(code, &[plan, annex, supplement.set(1, item, value)])
+}
+
+fn actuals() -> Sheet {
+    let sheet = services(FileKind::Upjsk, &[(YAMADA, MONDAYS, "111111", HOME_HELP)]);
+    let (from, to) =
+        (format!("{CARE_OFFICE}_43_{HOME_HELP}_11"), format!("{HOME_HELP}_11_{CARE_OFFICE}_43"));
+    sheet.renamed(&from, &to)
+}
+
+/// A withdrawal of actuals of another service type than the sender's.
+fn withdrawal() -> Sheet {
+    let sheet = Sheet::new(FileKind::Dltjsk, Some("202702")).row(&[(6, "15")]);
+    let (from, to) =
+        (format!("{CARE_OFFICE}_43_{HOME_HELP}_11"), format!("{HOME_HELP}_11_{CARE_OFFICE}_43"));
+    sheet.renamed(&from, &to)
+}
+
+fn picture(branch: u32, bytes: &[u8]) -> (String, Vec<u8>) {
+    let name = format!("UPKIHON_IMAGE_{CARE_OFFICE}_46_{HOME_HELP}_A2_{SERIAL}_{branch:04}.jpg");
+    (name, bytes.to_vec())
+}
+
+/// Puts bytes into a text item of 第6表: プラン担当者名 of the second row.
+fn plan_text(code: &'static str, bytes: &[u8]) -> Case {
+    let mut files = files(&[k2()[0].clone().set(1, 7, "担当○"), k2()[1].clone(), k2()[2].clone()]);
+    let mark = ms932("○");
+    let at = files[0].1.windows(2).position(|pair| pair == mark).unwrap();
+    files[0].1.splice(at..at + 2, bytes.iter().copied());
+    Case { code, files, context: context() }
+}
+
+fn replace_once(bytes: Vec<u8>, from: &[u8], to: &[u8]) -> Vec<u8> {
+    let at = bytes.windows(from.len()).position(|window| window == from).unwrap();
+    let mut bytes = bytes;
+    bytes.splice(at..at + from.len(), to.iter().copied());
+    bytes
+}
+
+fn shape_cases() -> Vec<Case> {
+    let utf8 = |bytes: Vec<u8>| {
+        let (text, _) = encoding_rs::SHIFT_JIS.decode_without_bom_handling(&bytes);
+        text.into_owned().into_bytes()
+    };
+    let named = [k2()[0].clone().set(0, 7, "表示　能力"), k2()[1].clone(), k2()[2].clone()];
+    let mut as_utf8 = files(&named);
+    as_utf8[0].1 = utf8(as_utf8[0].1.clone());
+    let mut not_jpeg = files(&[y2()[0].clone().set(0, 62, &picture(1, b"").0)]);
+    not_jpeg.push(picture(1, b"GIF89a"));
+    vec![
+        plan_bytes("S-0001", |_| Vec::new()),
+        plan_bytes("S-0002", |bytes| [b"\xEF\xBB\xBF".to_vec(), bytes].concat()),
+        Case { code: "S-0003", files: as_utf8, context: context() },
+        plan_bytes("S-0003", |bytes| [b"\xFF\xFE".to_vec(), bytes].concat()),
+        plan_bytes("S-0004", |bytes| replace_once(bytes, b",1300,1400,1,", b",1300,1400,")),
+        plan_text("S-0005", b"\"\"\"\"\""),
+        plan_bytes("S-0006", |bytes| replace_once(bytes, b",111211,", b",11\"11,")),
+        plan_text("S-0007", b"\"x"),
+        plan_text("S-0007", b"\"\"\r\n\"x"),
+        plan_bytes("S-0008", |bytes| replace_once(bytes, b"\r\n", b"\r\n\r\n")),
+        plan_bytes("S-0009", |bytes| replace_once(bytes, b",245,", b",2\x0045,")),
+        plan_bytes("S-0010", |bytes| replace_once(bytes, b"\r\n", b"\r")),
+        plan_text("S-0011", b"\x1A"),
+        plan_bytes("S-0012", |mut bytes| {
+            bytes.truncate(bytes.len() - 2);
+            bytes
+        }),
+        plan_text("S-0013", b"\x8A"),
+        plan_text("S-0014", b"\x87\x9F"),
+        plan_text("S-0015", b"\r\n\xF0\x40"),
+        plan_text("S-0017", b"\xFD"),
+        plan_bytes("S-0018", |bytes| {
+            let mut long = vec![b'x'; (1 << 20) + 1];
+            long.extend_from_slice(b"\r\n");
+            [long, bytes].concat()
+        }),
+        Case { code: "S-0019", files: not_jpeg, context: context() },
+        plan_bytes("S-0020", |bytes| {
+            let line_end = bytes.windows(2).position(|pair| pair == b"\r\n").unwrap() + 2;
+            let row = String::from_utf8(bytes[..line_end].to_vec()).unwrap();
+            let rows = (0..50_001).map(|n| row.replacen(YAMADA, &format!("{n:010}"), 1));
+            rows.collect::<String>().into_bytes()
+        }),
+        plan_bytes("S-0021", |bytes| {
+            let names = k2()[0].layout().fields.iter().map(|field| field.name.clone());
+            let heading = names.collect::<Vec<_>>().join(",") + "\r\n";
+            [ms932(&heading), bytes].concat()
+        }),
+        plan_bytes("S-0004", |bytes| {
+            bytes.into_iter().map(|byte| if byte == b',' { b'\t' } else { byte }).collect()
+        }),
+        plan_bytes("S-0099", |bytes| b"x\r\n".repeat(300).into_iter().chain(bytes).collect()),
+    ]
+}
+
+fn item_cases() -> Vec<Case> {
+    vec![
+        plan_item("S-0101", 23, ""),
+        plan_item("S-0101", 6, ""),
+        plan_item("S-0102", 8, "1234567"),
+        care_plan_item("S-0103", 0, 0, &[(2, "13112")]),
+        plan_item("S-0104", 22, "Ａ"),
+        plan_item("S-0105", 3, "123456789"),
+        plan_item("S-0105", 3, "h123456783"),
+        plan_item("S-0106", 10, "20270229"),
+        plan_item("S-0106", 10, "2027/2/8"),
+        plan_item("S-0107", 5, "202713"),
+        plan_item("S-0108", 12, "930"),
+        plan_item("S-0109", 8, "-245"),
+        annex_item("S-0110", 0, 23, "11.0.5"),
+        plan_item("S-0111", 23, "2"),
+        care_plan_item("S-0112", 0, 0, &[(5, "1360071")]),
+        plan_item("S-0113", 20, "137120001"),
+        plan_item("S-0114", 15, "11111"),
+        supplement_item("S-0115", 20, "1"),
+        plan_item("S-0116", 11, "1111"),
+        plan_item("S-0117", 13, "2400"),
+        case("S-0118", &equipment("00001000010", "")),
+        plan_item("S-0119", 25, "A"),
+    ]
+}
+
+/// A K2 unit of welfare equipment.
+fn equipment(tais: &str, notified: &str) -> [Sheet; 3] {
+    let people = &[(YAMADA, &["01"][..], "171001", HOME_HELP)];
+    let name = |sheet: Sheet| sheet.renamed("_11_2027", "_17_2027");
+    [
+        name(plan(people).set(0, 16, tais).set(0, 17, notified)),
+        name(annex(people).set(0, 10, "00001-000010")),
+        name(supplement(&[YAMADA])),
+    ]
+}
+
+fn row_cases() -> Vec<Case> {
+    vec![
+        case("S-0121", &equipment("", "")),
+        case("S-0122", &equipment("00001-000010", "00001-000020")),
+        plan_item("S-0123", 16, "00001-000010"),
+        plan_item("S-0124", 19, "1"),
+        plan_item("S-0125", 11, &format!("{}100", "0".repeat(28))),
+        plan_item("S-0126", 13, "9999"),
+        prevention_item("S-0127", 0, 8, "03"),
+        care_plan_item("S-0127", 0, 0, &[(25, "3")]),
+        prevention_item("S-0128", 0, 13, "入院中"),
+        care_plan_item("S-0129", 2, 0, &[(10, "起床")]),
+        care_plan_item("S-0130", 2, 0, &[(7, "")]),
+        care_plan_item("S-0131", 2, 2, &[(13, "")]),
+        annex_item("S-0132", 3, 13, "490"),
+        annex_item("S-0133", 3, 7, HOME_HELP),
+        annex_item("S-0134", 0, 7, "9999999999"),
+        annex_item("S-0135", 3, 14, "100"),
+        supplement_item("S-0136", 24, "13"),
+        supplement_item("S-0137", 20, "23"),
+        care_plan_item("S-0138", 0, 0, &[(19, "20270401"), (20, "20260331")]),
+        prevention_item("S-0139", 3, 6, ""),
+        annex_item("S-0140", 0, 34, CARE_OFFICE),
+    ]
+}
+
+fn file_cases() -> Vec<Case> {
+    let month = |sheet: Sheet| sheet.renamed("_202702_", "_202503_");
+    let early: Vec<_> = k2()
+        .map(month)
+        .into_iter()
+        .map(|mut sheet| {
+            for row in &mut sheet.rows {
+                for value in row.iter_mut() {
+                    *value = value.replace("202702", "202503");
+                }
+            }
+            sheet
+        })
+        .collect();
+    let all_rows = |mut sheet: Sheet, item: u32, value: &str| {
+        for row in 0..sheet.rows.len() {
+            sheet = sheet.set(row, item, value);
+        }
+        sheet
+    };
+    let version = |value: &str| k2().map(|sheet| all_rows(sheet, 1, value));
+    let mut broken_name = files(&[k2()[0].clone().set(1, 5, "202703")]);
+    broken_name[0].0 = broken_name[0].0.replace("_11_2027", "__2027");
+    let bare = |bytes: Vec<u8>| {
+        let text = bytes.into_iter().filter(|byte| *byte != b'"');
+        text.collect::<Vec<_>>()
+    };
+    let mut bare_text = files(&k2());
+    bare_text[2].1 = bare(bare_text[2].1.clone());
+    let [first, second, third, other] = k1();
+    let twice = second.clone().row(&[(6, "2"), (8, "1"), (13, "1"), (17, HOME_HELP)]).row(&[
+        (6, "1"),
+        (8, "2"),
+        (13, "1"),
+        (17, HOME_HELP),
+    ]);
+    let [plan_sheet, annex_sheet, supplement_sheet] = k2();
+    let total = annex_sheet.rows[3].clone();
+    let mut two_totals = annex_sheet.clone();
+    two_totals.rows.insert(4, total);
+    let mut two_rows = plan_sheet.clone();
+    two_rows.rows.push(two_rows.rows[0].clone());
+    let scope = |code: &str| {
+        [
+            plan_sheet.clone().row(&[(10, "20270202"), (15, code), (13, "1400")]),
+            annex_sheet.clone(),
+            supplement_sheet.clone(),
+        ]
+    };
+    vec![
+        plan_item("S-0201", 1, "202208"),
+        case("S-0202", &version("202208")),
+        case("S-0202", &version("202504")),
+        plan_item("S-0203", 5, "202703"),
+        Case { code: "S-0204", files: broken_name, context: context() },
+        supplement_item("S-0205", 4, "20270125"),
+        care_plan_item("S-0205", 3, 0, &[(4, "00000000")]),
+        plan_item("S-0206", 10, "20270301"),
+        case("S-0207", &[first.clone().row(&[]), second, third.clone(), other.clone()]),
+        case("S-0208", &[plan_sheet.clone(), two_totals, supplement_sheet.clone()]),
+        case("S-0209", &[two_rows, annex_sheet.clone(), supplement_sheet.clone()]),
+        plan_item("S-0210", 6, DAY_CARE),
+        case("S-0211", &[first, twice, third, other]),
+        supplement_item("S-0212", 8, "20270126"),
+        case("S-0213", &early),
+        case("S-0901", &version("202410")),
+        Case { code: "S-0902", files: bare_text, context: context() },
+        plan_item("S-0903", 8, "0"),
+        case("S-0607", &scope("591111")),
+        case("S-0608", &scope("991111")),
+        case("S-0609", &[actuals().set(1, 20, DAY_CARE)]),
+        case("S-0610", &[actuals().set(1, 15, "A21111")]),
+        case("S-0610", &[withdrawal()]),
+    ]
+}
+
+fn name_cases() -> Vec<Case> {
+    let file = |code, name: &str| Case {
+        code,
+        files: vec![(name.to_owned(), k2()[0].bytes())],
+        context: context(),
+    };
+    let mut cases = vec![
+        file("S-0301", "UPPLAN_202702_1371215102_43___20270125200201.CSV"),
+        file("S-0302", "UPPLAN_202702___1371200017_11_20270125200201.CSV"),
+        file("S-0303", "UPPLAN_202702_20270125200201.CSV"),
+        file("S-0304", "UPPLAN_202702_1371215102_430_1371200017_110_20270125200201.CSV"),
+        file("S-0305", "UPPLAN_202702_1371215102_4_1371200017_11_20270125200201.CSV"),
+        file("S-0306", "UPPLAN_202702_137121510_43_1371200017_11_20270125200201.CSV"),
+        file("S-0307", "UPPLAN_202713_1371215102_43_1371200017_11_20270125200201.CSV"),
+        file("S-0308", "UPPLAN_1371215102_43_1371200017_11_20270125200201.CSV"),
+        file("S-0310", "UPPLAN_000000_1371215102_43_1371200017_11_20270125200201.CSV"),
+        file("S-0311", "UPPLAN_202702_1371215102_43_1371200017_11_202701252002011.CSV"),
+        file("S-0312", "UPPLAN_202702_1371215102_43_1371200017_11_20270125200201 - コピー.CSV"),
+        file("S-0313", "UPPLAN_202702_1371215102_43_1371200017_11_20270125200201.TXT"),
+        file("S-0315", "Upplan_202702_1371215102_43_1371200017_11_20270125200201.CSV"),
+        file("S-0320", "献立表.csv"),
+    ];
+    let basic = |code, name: &str, bytes: Vec<u8>| Case {
+        code,
+        files: vec![(name.to_owned(), bytes)],
+        context: context(),
+    };
+    let kihon = "UPKIHON_000000_1371215102_46_1371200017_A2_20270125200201.CSV";
+    cases.push(basic("S-0309", kihon, y2()[0].bytes()));
+    let image = "UPKIHON_IMAGE_1371215102_46_1371200017_A2_20270125200201_1.jpg";
+    cases.push(basic("S-0314", image, b"\xFF\xD8\xFF".to_vec()));
+    let third = "UP3KYO_1371215102_1371200017_20270125200201.CSV";
+    cases.push(basic("S-0316", third, k1()[2].bytes()));
+    let unreal = k2().map(|sheet| sheet.renamed(SERIAL, "20271399250000"));
+    cases.push(case("S-0317", &unreal));
+    cases
+}
+
+fn unit_cases() -> Vec<Case> {
+    let [plan_sheet, annex_sheet, supplement_sheet] = k2();
+    let elsewhere = supplement_sheet.clone().renamed(HOME_HELP, DAY_CARE);
+    let other_month = supplement_sheet.clone().renamed("_202702_", "_202703_");
+    let mut versions = k2();
+    for row in 0..versions[2].rows.len() {
+        versions[2] = versions[2].clone().set(row, 1, "202410");
+    }
+    let mut twice = files(&k2());
+    let lower = (twice[0].0.replace(".CSV", ".csv"), twice[0].1.clone());
+    twice.push(lower);
+    vec![
+        case("S-0401", &[plan_sheet.clone(), supplement_sheet.clone()]),
+        case(
+            "S-0402",
+            &[
+                plan_sheet.clone(),
+                annex_sheet.clone(),
+                supplement_sheet.clone(),
+                Sheet::new(FileKind::Dltplan, Some("202702")).row(&[]),
+            ],
+        ),
+        Case { code: "S-0403", files: twice, context: context() },
+        case("S-0404", &[plan_sheet.clone(), annex_sheet.clone(), elsewhere]),
+        case("S-0405", &[plan_sheet, annex_sheet, other_month]),
+        case("S-0406", &versions),
+    ]
+}
+
+fn link_cases() -> Vec<Case> {
+    let [plan_sheet, annex_sheet, supplement_sheet] = k2();
+    let without = |sheet: &Sheet, row: usize| {
+        let mut sheet = sheet.clone();
+        sheet.rows.remove(row);
+        sheet
+    };
+    let two_offices: &[support::Person<'_>] = &[
+        (YAMADA, MONDAYS, "111111", HOME_HELP),
+        (YAMADA, MONDAYS, "111211", HOME_HELP),
+        (YAMADA, WEDNESDAYS, "781111", DAY_CARE),
+    ];
+    let of = |plan_of: &[support::Person<'_>], annex_of: &[support::Person<'_>]| {
+        [plan(plan_of), annex(annex_of), supplement(&[YAMADA])]
+    };
+    let no_subtotal = without(&annex(two_offices), 3);
+    let [kihon, ..] = y2();
+    let mut unnamed = files(std::slice::from_ref(&kihon));
+    unnamed.push(picture(1, b"\xFF\xD8\xFF\xE0"));
+    let other_person = y2()[3].clone().set(0, 3, KIMURA);
+    vec![
+        case(
+            "S-0501",
+            &[
+                plan_sheet.clone(),
+                annex_sheet.clone(),
+                supplement_sheet.clone().row(&[(3, "0000000001"), (4, "00000000")]),
+            ],
+        ),
+        case("S-0502", &[plan_sheet.clone(), annex_sheet.clone(), without(&supplement_sheet, 2)]),
+        case("S-0503", &[plan_sheet.clone(), without(&annex_sheet, 3), supplement_sheet.clone()]),
+        case("S-0504", &[without(&plan_sheet, 15), annex_sheet, supplement_sheet]),
+        case("S-0505", &of(two_offices, &two_offices[..2])),
+        case("S-0506", &of(two_offices, &[two_offices[0], two_offices[2]])),
+        case("S-0507", &[plan(two_offices), no_subtotal, supplement(&[YAMADA])]),
+        case("S-0508", &[kihon.clone().set(0, 62, &picture(1, b"").0)]),
+        Case { code: "S-0509", files: unnamed, context: context() },
+        case("S-0510", &[kihon, other_person]),
+    ]
+}
+
+fn guard_cases() -> Vec<Case> {
+    let with = |code, sheets: &[Sheet], context| Case { code, files: files(sheets), context };
+    let outgoing = |number, kind| office(number, kind, Direction::Outgoing);
+    let incoming = |number, kind| office(number, kind, Direction::Incoming);
+    let stranger: &[support::Person<'_>] =
+        &[(YAMADA, MONDAYS, "111111", HOME_HELP), (KIMURA, MONDAYS, "A21111", HOME_HELP)];
+    let unit = [plan(stranger), annex(stranger), supplement(&[YAMADA, KIMURA])];
+    vec![
+        with("S-0601", &k2(), outgoing(DAY_CARE, "43")),
+        with("S-0602", &k2(), incoming(DAY_CARE, "11")),
+        case("S-0603", &k2().map(|sheet| sheet.renamed("_43_", "_15_"))),
+        case("S-0604", &k2().map(|sheet| sheet.renamed("_11_2027", "_51_2027"))),
+        case("S-0604", &[actuals().renamed("_43_", "_11_")]),
+        with("S-0605", &unit, outgoing(CARE_OFFICE, "43")),
+        with("S-0605", &unit, incoming(HOME_HELP, "11")),
+        care_plan_item("S-0606", 1, 0, &[(17, DAY_CARE)]),
+        care_plan_item("S-0606", 1, 0, &[(17, "")]),
+        with("S-0611", &k2(), outgoing(CARE_OFFICE, "46")),
+    ]
+}
+
+/// The finding with its place, and the words below it.
+fn describe(finding: &Finding) -> String {
+    let place = format!(
+        "record {:?} line {:?} column {:?} byte {:?} field {:?}",
+        finding.record, finding.line, finding.column, finding.byte_offset, finding.field
+    )
+    .replace("None", "-")
+    .replace("Some(", "")
+    .replace(')', "");
+    format!(
+        "{} {:?} x{} | {place}\nfound {:?} expected {:?}\n{finding}\n",
+        finding.code, finding.severity, finding.count, finding.found, finding.expected
+    )
+}
+
+/// Describes the finding of each case; whatever else was found is listed by code.
+fn transcript(cases: &[Case]) -> String {
+    let mut text = String::new();
+    for case in cases {
+        let report = check_bytes(&case.files, &case.context);
+        let all: Vec<_> = report.findings().collect();
+        let own = all.iter().find(|finding| finding.code == case.code);
+        let own = own.unwrap_or_else(|| {
+            panic!("{} is not among {}", case.code, support::words(&report));
+        });
+        text += &describe(own);
+        let others: Vec<_> = all
+            .iter()
+            .filter(|finding| !std::ptr::eq(**finding, *own))
+            .map(|finding| finding.code)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
+        if !others.is_empty() {
+            text += &format!("also: {}\n", others.join(" "));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+#[test]
+fn shape_and_characters_are_told_with_their_place() {
+    insta::assert_snapshot!(transcript(&shape_cases()));
+}
+
+#[test]
+fn items_are_told_with_their_place() {
+    insta::assert_snapshot!(transcript(&item_cases()));
+}
+
+#[test]
+fn rows_are_told_with_their_place() {
+    insta::assert_snapshot!(transcript(&row_cases()));
+}
+
+#[test]
+fn files_are_told_as_a_whole() {
+    insta::assert_snapshot!(transcript(&file_cases()));
+}
+
+#[test]
+fn names_are_told_with_what_to_do() {
+    insta::assert_snapshot!(transcript(&name_cases()));
+}
+
+#[test]
+fn units_are_told_with_what_is_missing() {
+    insta::assert_snapshot!(transcript(&unit_cases()));
+}
+
+#[test]
+fn links_are_told_with_the_row() {
+    insta::assert_snapshot!(transcript(&link_cases()));
+}
+
+#[test]
+fn guards_are_told_with_both_sides() {
+    insta::assert_snapshot!(transcript(&guard_cases()));
+}
+
+#[test]
+fn every_code_of_the_source_has_a_broken_sample() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut sources = vec![folder.join("name.rs")];
+    for file in std::fs::read_dir(folder.join("finding")).unwrap() {
+        sources.push(file.unwrap().path());
+    }
+    let mut known = BTreeSet::new();
+    for source in sources {
+        let text = std::fs::read_to_string(&source).unwrap();
+        for piece in text.split("\"S-").skip(1) {
+            known.insert(format!("S-{}", piece.get(..4).unwrap()));
+        }
+    }
+    let cases = [
+        shape_cases(),
+        item_cases(),
+        row_cases(),
+        file_cases(),
+        name_cases(),
+        unit_cases(),
+        link_cases(),
+        guard_cases(),
+    ];
+    let sampled: BTreeSet<_> = cases.iter().flatten().map(|case| case.code.to_owned()).collect();
+    assert_eq!(known, sampled, "a code without a sample is a text nobody looked at");
+}
+
+#[test]
+fn the_example_of_the_style_guide_reads_as_it_stands_there() {
+    let case = plan_item("S-0105", 3, "123456789");
+    let report = check_bytes(&case.files, &case.context);
+    let finding = report.findings().next().unwrap();
+    let name = &case.files[0].0;
+    assert_eq!(
+        finding.to_string(),
+        format!(
+            "{name} 2行目 3列目「被保険者番号」:9文字です。数字10桁、またはHと数字9桁が必要です。\n\
+             介護ソフトで利用者の情報を直し、もう一度出力してください。[S-0105]"
+        ),
+        "file, line, column, 項目名, what is wrong, what was expected, what to do"
+    );
+}
+
+#[test]
+fn the_same_code_on_the_same_row_is_one_finding_with_a_count() {
+    let [plan_sheet, annex_sheet, supplement_sheet] = k2();
+    let plan_sheet = plan_sheet.set(1, 4, "1").set(1, 10, "2").set(2, 4, "3");
+    let case = case("S-0106", &[plan_sheet, annex_sheet, supplement_sheet]);
+    let report = check_bytes(&case.files, &case.context);
+    let dates: Vec<_> = report.findings().filter(|finding| finding.code == "S-0106").collect();
+    assert_eq!(dates.len(), 2, "one a row");
+    assert_eq!((dates[0].count, &dates[0].also_columns[..]), (2, &[10][..]), "with the columns");
+    assert!(dates[0].to_string().contains("同じ行の10列目も同じです。"), "{}", dates[0]);
+    assert_eq!(dates[1].count, 1, "the next row begins anew");
+}

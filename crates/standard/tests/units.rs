@@ -1,0 +1,203 @@
+//! Whole units: good ones pass without a word, and cut ones never do.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod support;
+
+use support::{
+    CARE_OFFICE, DAY_CARE, HOME_HELP, KIMURA, MONDAYS, Sheet, YAMADA, check, check_bytes,
+    check_with, codes, context, k1, k2, office, plan, services, words, y2,
+};
+use todoke_standard::{Direction, FileKind, Sex, UnitKind};
+
+/// Checks a unit that must be without any finding, and gives its kind.
+fn clean(sheets: &[Sheet]) -> Option<UnitKind> {
+    let report = check(sheets);
+    assert_eq!(words(&report), "", "a well-formed unit says nothing");
+    assert_eq!(report.units.len(), 1, "one serial, one sender, one receiver: one unit");
+    report.units[0].kind
+}
+
+#[test]
+fn every_unit_of_4_1_passes_without_a_word() {
+    assert_eq!(clean(&k1()), Some(UnitKind::K1), "plan tables with their supplement");
+    assert_eq!(clean(&k2()), Some(UnitKind::K2), "service sheet, annex, supplement");
+    assert_eq!(clean(&y2()), Some(UnitKind::Y2), "介護予防 plan with the basic information");
+    assert_eq!(clean(&y2()[..3]), Some(UnitKind::Y1), "basic information alone");
+    assert_eq!(clean(&y2()[3..]), Some(UnitKind::Y3), "介護予防 plan alone");
+    let prevention: Vec<_> = k2().map(|sheet| sheet.renamed("_43_", "_46_")).into();
+    assert_eq!(clean(&prevention), Some(UnitKind::Y4), "the sender's type tells 介護予防");
+
+    let actual = services(FileKind::Upjsk, &[(YAMADA, MONDAYS, "111111", HOME_HELP)]);
+    let actual = actual.renamed(
+        &format!("{CARE_OFFICE}_43_{HOME_HELP}_11"),
+        &format!("{HOME_HELP}_11_{CARE_OFFICE}_43"),
+    );
+    assert_eq!(clean(std::slice::from_ref(&actual)), Some(UnitKind::J1), "actuals go back alone");
+    let actual = actual.renamed("_43_", "_AF_");
+    assert_eq!(clean(&[actual]), Some(UnitKind::Y8), "the receiver's type tells 介護予防");
+
+    for (kind, month, unit) in [
+        (FileKind::Dlt1kyo, None, UnitKind::K3),
+        (FileKind::Dltplan, Some("202702"), UnitKind::K4),
+        (FileKind::Dltkihon, None, UnitKind::Y5),
+        (FileKind::Dltyobo, None, UnitKind::Y6),
+    ] {
+        let sheet = Sheet::new(kind, month).row(&[]);
+        assert_eq!(clean(&[sheet]), Some(unit), "a withdrawal goes alone");
+    }
+}
+
+#[test]
+fn units_of_3_2_pass_with_their_own_columns() {
+    let earlier = |sheet: &Sheet| {
+        let month = sheet.kind.has_month().then_some("202702");
+        let mut earlier = Sheet::earlier(sheet.kind, month);
+        for row in &sheet.rows {
+            let fields = &sheet.layout().fields;
+            let items: Vec<_> = fields
+                .iter()
+                .zip(row)
+                .filter(|(field, _)| field.item > 1)
+                .map(|(field, value)| (field.item, value.as_str()))
+                .collect();
+            earlier = earlier.row(&items);
+        }
+        earlier
+    };
+    let unit: Vec<_> = k2().iter().map(earlier).collect();
+    assert_eq!(unit[0].rows[0].len(), 22, "第6表 of 3.2 has 22 columns");
+    let report = check(&unit);
+    assert_eq!(words(&report), "", "the earlier standard is read as well");
+    assert_eq!(report.units[0].csv_version.as_deref(), Some("202208"), "its own version value");
+}
+
+#[test]
+fn the_report_names_the_people() {
+    let report = check(&k2());
+    let people = &report.units[0].people;
+    assert_eq!(people.len(), 3, "three people");
+    assert_eq!(people[0].insured_number, YAMADA, "in order of their numbers");
+    assert_eq!(people[0].name.as_deref(), Some("山田　貞子"), "names, not bare numbers");
+    assert_eq!(people[0].kana.as_deref(), Some("ヤマダサダコ"), "from 利用者補足情報");
+    assert_eq!(people[0].sex, Some(Sex::Female), "the code's meaning");
+    assert_eq!(report.units[0].service_month.unwrap().as_str(), "202702", "from the names");
+}
+
+/// Every cut of a file at the end of a row.
+fn row_ends(bytes: &[u8]) -> Vec<usize> {
+    let ends = bytes.windows(2).enumerate().filter(|(_, pair)| *pair == b"\r\n");
+    let mut ends: Vec<_> = ends.map(|(index, _)| index + 2).collect();
+    ends.pop();
+    ends.insert(0, 0);
+    ends
+}
+
+fn assert_every_cut_is_an_error(sheets: &[Sheet], cuts: impl Fn(&[u8]) -> Vec<usize>) {
+    let whole: Vec<_> = sheets.iter().map(|sheet| (sheet.name.clone(), sheet.bytes())).collect();
+    assert!(!check_bytes(&whole, &context()).units[0].has_errors(), "the whole unit is good");
+    let mut count = 0;
+    for (position, (name, bytes)) in whole.iter().enumerate() {
+        for cut in cuts(bytes) {
+            let mut files = whole.clone();
+            files[position].1.truncate(cut);
+            let report = check_bytes(&files, &context());
+            let units = &report.units;
+            assert!(
+                units.iter().any(|unit| unit.has_errors()),
+                "{name} cut at {cut} of {} must not be sent",
+                bytes.len()
+            );
+            count += 1;
+        }
+    }
+    assert!(count > 10, "cuts were made: {count}");
+}
+
+#[test]
+fn a_service_sheet_unit_cut_at_any_row_end_is_an_error() {
+    assert_every_cut_is_an_error(&k2(), row_ends);
+    let prevention: Vec<_> = k2().map(|sheet| sheet.renamed("_43_", "_46_")).into();
+    assert_every_cut_is_an_error(&prevention, row_ends);
+}
+
+#[test]
+fn a_service_sheet_unit_cut_at_any_byte_is_an_error_but_for_the_last_line_end() {
+    // The last CRLF may be missing: the record is whole, which is a note (S-0012).
+    assert_every_cut_is_an_error(&k2(), |bytes| (0..bytes.len() - 2).collect());
+    let mut files: Vec<_> = k2().iter().map(|sheet| (sheet.name.clone(), sheet.bytes())).collect();
+    for (_, bytes) in &mut files {
+        bytes.truncate(bytes.len() - 2);
+    }
+    let report = check_bytes(&files, &context());
+    assert!(!report.units[0].has_errors(), "nothing is lost: {}", words(&report));
+    assert_eq!(codes(&report), ["S-0012", "S-0012", "S-0012"], "a note for each file");
+}
+
+#[test]
+fn a_monthly_service_counted_by_days_is_no_cut() {
+    let marks = "1".repeat(28) + "000";
+    let monthly = [(3, YAMADA), (10, "20270201"), (11, &marks), (12, "9999"), (13, "9999")];
+    let unit = [
+        support::Sheet::new(FileKind::Upplan, Some("202702")).row(&monthly),
+        support::annex(&[(YAMADA, MONDAYS, "111111", HOME_HELP)]).set(0, 16, "28"),
+        support::supplement(&[YAMADA]),
+    ];
+    assert_eq!(clean(&unit), Some(UnitKind::K2), "日割対象日 holds 28 days");
+}
+
+#[test]
+fn a_plan_unit_without_the_rows_of_a_person_is_an_error() {
+    for (position, code) in [(1, "S-0502"), (2, "S-0502"), (3, "S-0502")] {
+        let mut unit = k1();
+        let moved = unit[position].rows[0].clone();
+        let other = unit[position].layout().position(3).unwrap();
+        unit[position].rows.iter_mut().for_each(|row| row[other] = YAMADA.replace('7', "0"));
+        let report = check(&unit);
+        assert!(codes(&report).contains(&code), "{}: {}", unit[position].kind, words(&report));
+        assert!(codes(&report).contains(&"S-0501"), "and the stranger has no 第1表");
+        assert_eq!(moved[other], YAMADA, "only the sample was changed");
+    }
+}
+
+#[test]
+fn a_person_who_does_not_use_the_receiver_stops_the_sending() {
+    // CP: the one mistake of this trade, a person's data at a foreign office.
+    let stranger = &[(YAMADA, MONDAYS, "111111", HOME_HELP), (KIMURA, MONDAYS, "781111", DAY_CARE)];
+    let unit = [plan(stranger), support::annex(stranger), support::supplement(&[YAMADA, KIMURA])];
+    let outgoing = check_with(&unit, &office(CARE_OFFICE, "43", Direction::Outgoing));
+    assert_eq!(codes(&outgoing), ["S-0605"], "{}", words(&outgoing));
+    assert!(outgoing.units[0].has_errors(), "it stops the sending");
+    let incoming = check_with(&unit, &office(HOME_HELP, "11", Direction::Incoming));
+    assert!(!incoming.units[0].has_errors(), "what came is shown, with a warning");
+    assert!(incoming.units[0].has_warnings(), "the receiver is told");
+}
+
+#[test]
+fn another_office_type_of_the_same_number_is_another_mailbox() {
+    let other = &[(YAMADA, MONDAYS, "A21111", HOME_HELP)];
+    let unit = [plan(other), support::annex(other), support::supplement(&[YAMADA])];
+    let report = check(&unit);
+    assert_eq!(codes(&report), ["S-0605"], "the name says 11, the person uses A2");
+    assert!(words(&report).contains("訪問型サービス（独自）"), "{}", words(&report));
+}
+
+#[test]
+fn sender_and_receiver_are_this_office() {
+    let outgoing = |number, code| check_with(&k2(), &office(number, code, Direction::Outgoing));
+    assert_eq!(codes(&outgoing(CARE_OFFICE, "43")), [""; 0], "our own sending");
+    assert_eq!(codes(&outgoing(DAY_CARE, "43")), ["S-0601"], "another office's name");
+    assert_eq!(codes(&outgoing(CARE_OFFICE, "46")), ["S-0611"], "our number, another type");
+    let incoming = |number, code| check_with(&k2(), &office(number, code, Direction::Incoming));
+    assert_eq!(codes(&incoming(HOME_HELP, "11")), [""; 0], "meant for us");
+    assert_eq!(codes(&incoming(DAY_CARE, "11")), ["S-0602"], "meant for another office");
+}
+
+#[test]
+fn files_of_two_receivers_are_two_units() {
+    let mut files = k2();
+    files[2] = files[2].clone().renamed(HOME_HELP, DAY_CARE);
+    let report = check(&files);
+    assert_eq!(report.units.len(), 2, "the key holds both addresses");
+    assert!(report.units.iter().all(|unit| unit.kind.is_none()), "neither is whole");
+    assert!(codes(&report).contains(&"S-0404"), "and it is told where the other file is");
+}
