@@ -1,6 +1,6 @@
 //! Checks one file while its bytes come in: shape, characters, items, rows, then the file as a whole.
 
-use crate::facts::{Facts, Repeat};
+use crate::facts::{Facts, Repeat, links_by};
 use crate::field::fault_of;
 use crate::file_rules::FileRules;
 use crate::finding::field::FieldProblem;
@@ -8,11 +8,11 @@ use crate::finding::file::FileProblem;
 use crate::finding::name::SerialIsNoMoment;
 use crate::finding::shape::FileShape;
 use crate::finding::text::TEXT_CODES;
-use crate::finding::{Findings, Place};
+use crate::finding::{Findings, Place, shown};
 use crate::layout::{Layout, layouts};
 use crate::reader::{Fault, FieldAt, Reader, Record};
-use crate::row::Row;
-use crate::text::{Utf8Watch, faults};
+use crate::row::{Row, item};
+use crate::text::{TextFault, Utf8Watch, faults};
 use crate::{Context, FileKind, FileName, FileReport, Recognition, row_rules};
 
 /// Checks one file, push style: memory stays bounded however long the file is.
@@ -116,10 +116,26 @@ impl FileChecker {
 }
 
 const JPEG_HEAD: [u8; 3] = [0xFF, 0xD8, 0xFF];
+/// A byte order mark of UTF-8.
+const BYTE_ORDER_MARK: &str = "S-0002";
+/// CR without LF.
+const OLD_LINE_ENDS: &str = "S-0010";
+/// Months and dates of link keys that fit neither the name nor the other rows.
+const KEY_CODES: [&str; 3] = ["S-0203", "S-0204", "S-0205"];
 
 impl Body {
     fn record(&mut self, record: &Record<'_>) {
+        let expected = self.table.as_ref().map_or(0, |table| table.layout.fields.len());
+        let whole = record.field_count == expected && !record.is_malformed();
+        // Rows separated by tabs: one explanation for the file, whatever else it does to the fields.
+        let tabs = !whole && record.field_count == 1 && record.bytes().contains(&b'\t');
         for at in record.faults {
+            match at.fault {
+                Fault::QuoteInBareField if tabs => continue,
+                // The end of a record that was cut, or of a file without any LF, is told by what is wrong there.
+                Fault::NoLineEnd if !whole || self.findings.has(OLD_LINE_ENDS) => continue,
+                _ => {}
+            }
             let in_field = match at.fault {
                 Fault::QuoteInBareField | Fault::TextAfterQuote | Fault::UnclosedQuote => true,
                 Fault::Nul => record.number.is_some(),
@@ -145,13 +161,12 @@ impl Body {
         if record.number.is_none() {
             return;
         }
-        let expected = table.layout.fields.len();
         if record.number == Some(1) && is_heading(table.layout, record) {
             let place = Place { record: Some(1), line: Some(record.line), ..Place::default() };
             self.findings.add(&FileShape::Heading, place);
             return;
         }
-        if record.field_count != expected || record.is_malformed() {
+        if !whole {
             self.facts.incomplete = true;
             if record.field_count != expected && !record.is_malformed() {
                 let place = Place {
@@ -162,22 +177,32 @@ impl Body {
                 };
                 let other = layout_with(table.layout, record.field_count);
                 let found = record.field_count;
-                let tabs = found == 1 && record.bytes().contains(&b'\t');
                 let problem = FileShape::FieldCount { found, expected, other, tabs };
-                self.findings.add(&problem, place);
+                if tabs || other.is_some() {
+                    // Every row of the file has it.
+                    self.findings.add_once(&problem, place);
+                } else {
+                    self.findings.add(&problem, place);
+                }
             }
             for (field, column) in record.fields().zip(1..) {
                 // With another number of columns nobody knows which one this is.
                 let known = table.layout.column(column).filter(|_| record.is_malformed());
                 let name = known.map(|known| known.name.as_str());
-                check_text(&field, record, column, name, &mut self.findings);
+                check_text(&field, record, column, name, false, &mut self.findings);
             }
             return;
         }
         let row = Row { layout: table.layout, record };
         for (field, at) in table.layout.fields.iter().zip(record.fields()) {
-            check_text(&at, record, field.column, Some(&field.name), &mut self.findings);
+            let told =
+                check_text(&at, record, field.column, Some(&field.name), true, &mut self.findings);
             if let Some(fault) = fault_of(field, at.bytes) {
+                self.facts.incomplete |= field.weak.is_none() && links_by(&row, field.item);
+                if told || has_odd_bytes(record, field.column) {
+                    // What the value reads as is a consequence.
+                    continue;
+                }
                 let problem = FieldProblem { fault, value: at.bytes, weak: field.weak };
                 self.findings.add(&problem, row.place(field.item));
             }
@@ -185,13 +210,19 @@ impl Body {
         row_rules::check(&row, &mut self.findings);
         table.rules.row(&row, &mut self.findings);
         if let Some(repeat) = self.facts.take(&row) {
-            let line = |at: crate::facts::RowAt| at.place().line.unwrap_or(0);
-            let problem = match repeat {
-                Repeat::Key(first) => FileProblem::RepeatedKey { first_line: line(first) },
-                Repeat::Total(first) => FileProblem::RepeatedTotal { first_line: line(first) },
-                Repeat::Row => FileProblem::RepeatedRow,
+            let insured = shown(row.value(item::INSURED));
+            let (problem, place) = match repeat {
+                Repeat::Key(first) => (
+                    FileProblem::RepeatedKey { person: &insured, first_line: first.line() },
+                    row.place(item::INSURED),
+                ),
+                Repeat::Total(first) => (
+                    FileProblem::RepeatedTotal { first_line: first.line() },
+                    row.place(item::ANNEX_CODE),
+                ),
+                Repeat::Row => (FileProblem::RepeatedRow, row.start()),
             };
-            self.findings.add(&problem, row.start());
+            self.findings.add(&problem, place);
         }
     }
 
@@ -208,11 +239,15 @@ impl Body {
         if let Some((line, byte_offset)) = self.utf8.japanese_at() {
             // Every odd character is explained by this one finding.
             self.findings.take_back(TEXT_CODES);
+            let mark = self.findings.has(BYTE_ORDER_MARK);
+            self.findings.take_back(&[BYTE_ORDER_MARK]);
             let place =
                 Place { line: Some(line), byte_offset: Some(byte_offset), ..Place::default() };
-            self.findings.add(&FileShape::Utf8, place);
+            self.findings.add(&FileShape::Utf8 { mark }, place);
             self.facts.incomplete = true;
         }
+        // A month or date that is told to be wrong would be told again by every link.
+        self.facts.incomplete |= KEY_CODES.iter().any(|code| self.findings.has(code));
         if self.facts.overflow {
             self.findings.add(&FileShape::TooManyKeys, Place::default());
         }
@@ -240,15 +275,35 @@ fn layout_with(layout: &Layout, columns: usize) -> Option<crate::Standard> {
         .map(|other| other.standard)
 }
 
-/// Tells the characters of a field that cannot be sent, each at its own line and byte.
+/// Whether a column holds a quote or a NUL that was told.
+fn has_odd_bytes(record: &Record<'_>, column: u32) -> bool {
+    let is_odd = |fault| matches!(fault, Fault::QuoteInBareField | Fault::Nul);
+    record.faults.iter().any(|at| at.column == column && is_odd(at.fault))
+}
+
+/// Whether the file ends within this record, which is not whole.
+fn is_cut(record: &Record<'_>) -> bool {
+    let ends = |fault| matches!(fault, Fault::UnclosedQuote | Fault::NoLineEnd);
+    record.faults.iter().any(|at| ends(at.fault))
+}
+
+/// Tells the characters of a field that cannot be sent, each at its own line and byte; and whether there were any.
 fn check_text(
     at: &FieldAt<'_>,
     record: &Record<'_>,
     column: u32,
     name: Option<&'static str>,
+    whole: bool,
     findings: &mut Findings,
-) {
+) -> bool {
+    let mut told = false;
     faults(at.bytes, |fault| {
+        let is_last = fault.index + 1 == at.bytes.len() && column as usize == record.field_count;
+        if fault.fault == TextFault::HalfCharacter && is_last && !whole && is_cut(record) {
+            // The cut is told where the record breaks off.
+            return;
+        }
+        told |= fault.fault != TextFault::Control;
         let before = at.bytes.get(..fault.index).unwrap_or_default();
         let place = Place {
             record: record.number,
@@ -259,6 +314,7 @@ fn check_text(
         };
         findings.add(&fault, place);
     });
+    told
 }
 
 /// Line breaks as Notepad counts them: CRLF, LF, CR.

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Place;
+use crate::layout::Layout;
 use crate::reader::FieldAt;
 use crate::row::{AnnexCode, Row, item};
 use crate::{Date, FileKind, Month, Person, Sex};
@@ -20,31 +21,66 @@ pub(crate) const SEPARATOR: u8 = 0x1F;
 /// Parts of a key in one piece: person, date or month, and further parts.
 pub(crate) type Key = Box<[u8]>;
 
-/// Where a row is, in three numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Items of a row whose places are kept for the rules across files.
+const KEPT_ITEMS: usize = 3;
+
+/// Where a row is, and where in it the items lie at which rules across files point.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct RowAt {
+    layout: &'static Layout,
     record: u64,
     line: u64,
     byte_offset: u64,
+    items: [ItemAt; KEPT_ITEMS],
+}
+
+/// An item, counted from the start of its row.
+#[derive(Clone, Copy, Debug)]
+struct ItemAt {
+    item: u32,
+    lines: u32,
+    bytes: u32,
 }
 
 impl RowAt {
-    fn of(row: &Row<'_>) -> RowAt {
-        RowAt {
-            record: row.record.number.unwrap_or(0),
-            line: row.record.line,
-            byte_offset: row.record.byte_offset,
+    fn of(row: &Row<'_>, items: [u32; KEPT_ITEMS]) -> RowAt {
+        let (line, byte_offset) = (row.record.line, row.record.byte_offset);
+        // A record is never longer than the reader's limit, so the distances fit.
+        let distance = |to: u64, from: u64| u32::try_from(to.saturating_sub(from)).unwrap_or(0);
+        let items = items.map(|item| {
+            let at = row.field(item);
+            ItemAt {
+                item,
+                lines: at.map_or(0, |at| distance(at.line, line)),
+                bytes: at.map_or(0, |at| distance(at.byte_offset, byte_offset)),
+            }
+        });
+        let record = row.record.number.unwrap_or(0);
+        RowAt { layout: row.layout, record, line, byte_offset, items }
+    }
+
+    /// The physical line on which the row begins.
+    pub(crate) fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// Where an item of the row is; the row as a whole when the item was not kept or the layout lacks it.
+    pub(crate) fn place(&self, item: u32) -> Place {
+        let field = self.layout.field(item);
+        let at = self.items.iter().find(|at| at.item == item).filter(|_| field.is_some());
+        let (lines, bytes) = at.map_or((0, 0), |at| (at.lines, at.bytes));
+        Place {
+            record: Some(self.record),
+            line: Some(self.line + u64::from(lines)),
+            column: at.and(field).map(|field| field.column),
+            byte_offset: Some(self.byte_offset + u64::from(bytes)),
+            field: at.and(field).map(|field| field.name.as_str()),
         }
     }
 
-    pub(crate) fn place(&self) -> Place {
-        Place {
-            record: Some(self.record),
-            line: Some(self.line),
-            column: None,
-            byte_offset: Some(self.byte_offset),
-            field: None,
-        }
+    /// Where the third part of the link key is: the date or the month.
+    pub(crate) fn date_item(&self) -> u32 {
+        self.items.get(1).map_or(0, |at| at.item)
     }
 }
 
@@ -80,7 +116,7 @@ pub(crate) struct Facts {
 }
 
 /// What a new row repeats.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Repeat {
     /// The link key of a base file, which has one row per key.
     Key(RowAt),
@@ -125,7 +161,9 @@ impl Facts {
         if self.keys.len() >= MOST_KEYS {
             self.overflow = true;
         } else {
-            self.keys.insert(key.into(), RowAt::of(row));
+            let code = row.service_items().map_or(0, |(code, _)| code);
+            let items = [item::INSURED, third_key_item(row.kind(), row), code];
+            self.keys.insert(key.into(), RowAt::of(row, items));
         }
         None
     }
@@ -153,7 +191,8 @@ impl Facts {
                 (FileKind::Upsikyu, AnnexCode::Detail) => {
                     push(key, row.value(provider));
                     push(key, code);
-                    self.count(row, key, number(row.value(item::ANNEX_TIMES)));
+                    let items = [item::ANNEX_CODE, item::ANNEX_TIMES, provider];
+                    self.count(row, key, items, number(row.value(item::ANNEX_TIMES)));
                 }
                 (FileKind::Upsikyu, _) => {}
                 _ => {
@@ -161,24 +200,25 @@ impl Facts {
                     push(key, code);
                     let marks = row.value(item::PLAN_MARKS);
                     let marked = marks.iter().filter(|mark| **mark == b'1').count() as u64;
-                    self.count(row, key, number(row.value(item::PLAN_TIMES)).max(marked));
+                    let items = [item::PLAN_CODE, item::PLAN_TIMES, provider];
+                    self.count(row, key, items, number(row.value(item::PLAN_TIMES)).max(marked));
                 }
             }
         } else if row.kind() == FileKind::Up2kyo && !row.value(item::SECOND_TABLE_OFFICE).is_empty()
         {
             push(key, row.value(item::SECOND_TABLE_OFFICE));
             push(key, b"");
-            self.count(row, key, 1);
+            self.count(row, key, [item::SECOND_TABLE_OFFICE, 0, 0], 1);
         }
         key.truncate(length);
         repeat
     }
 
-    fn count(&mut self, row: &Row<'_>, key: &[u8], times: u64) {
+    fn count(&mut self, row: &Row<'_>, key: &[u8], items: [u32; KEPT_ITEMS], times: u64) {
         if let Some(usage) = self.services.get_mut(key) {
             usage.times = usage.times.saturating_add(times);
         } else if self.services.len() < MOST_KEYS {
-            self.services.insert(key.into(), Usage { times, at: RowAt::of(row) });
+            self.services.insert(key.into(), Usage { times, at: RowAt::of(row, items) });
         } else {
             self.overflow = true;
         }
@@ -225,7 +265,7 @@ impl Facts {
         if row.kind() == FileKind::Upkihon && self.pictures.len() < MOST_KEYS {
             let name = row.text(item::KIHON_IMAGE);
             if !name.is_empty() {
-                self.pictures.entry(name).or_insert(RowAt::of(row));
+                self.pictures.entry(name).or_insert(RowAt::of(row, [item::KIHON_IMAGE, 0, 0]));
             }
         }
     }
@@ -248,6 +288,19 @@ impl Facts {
         self.scratch = Vec::new();
         self.last_key = Vec::new();
     }
+}
+
+/// Whether the links between files go by an item: when it breaks its own rule, links by it would be guesses.
+pub(crate) fn links_by(row: &Row<'_>, item: u32) -> bool {
+    let is_times = match row.kind() {
+        FileKind::Upplan => matches!(item, item::PLAN_TIMES | item::PLAN_MARKS),
+        FileKind::Upsikyu => item == item::ANNEX_TIMES,
+        _ => false,
+    };
+    let is_service =
+        row.service_items().is_some_and(|(code, office)| [code, office].contains(&item));
+    let is_key = [item::INSURER, item::INSURED, third_key_item(row.kind(), row)].contains(&item);
+    is_times || is_service || is_key
 }
 
 /// The item that makes a person's number a link key: the date of the plan, the month, the date of the consultation.

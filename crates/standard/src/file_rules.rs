@@ -2,10 +2,10 @@
 
 use crate::facts::is_bare;
 use crate::finding::file::{FileProblem, ServiceProblem};
-use crate::finding::{Findings, Place, Problem};
+use crate::finding::{Findings, Place, Problem, shown};
 use crate::layout::{Form, Layout};
 use crate::row::{AnnexCode, Row, item, service_type_of};
-use crate::scope::{Scope, scope_of};
+use crate::scope::{Scope, is_care_office, is_prevention_office, scope_of};
 use crate::{Context, Date, FileKind, FileName, Month, Standard};
 
 /// CSVバージョン values of the version table, with the standard whose layout they have here.
@@ -84,7 +84,7 @@ impl FileRules {
 
     /// CSVバージョン of the first record.
     pub(crate) fn csv_version(&self) -> Option<String> {
-        self.first_version.as_ref().map(|version| String::from_utf8_lossy(version).into_owned())
+        self.first_version.as_ref().map(|version| shown(version))
     }
 
     /// Looks at a row.
@@ -127,7 +127,7 @@ impl FileRules {
         }
         let first = self.first_version.get_or_insert_with(|| found.to_vec());
         if first != found {
-            let first = String::from_utf8_lossy(first);
+            let first = shown(first);
             findings.add_once(&FileProblem::MixedVersions { found, first: &first }, place());
             return;
         }
@@ -162,7 +162,7 @@ impl FileRules {
             }
         } else if let Some(first) = &self.first_month {
             if first != found {
-                let first = String::from_utf8_lossy(first);
+                let first = shown(first);
                 findings
                     .add_once(&FileProblem::MixedMonths { found, first: &first }, row.place(item));
             }
@@ -201,8 +201,15 @@ impl FileRules {
             for (number, earlier) in numbers.iter_mut().zip(before.numbers) {
                 *number = number.or(earlier);
             }
-            if numbers < before.numbers {
-                findings.add(&FileProblem::SecondTableOrder, row.place(6));
+            let pairs = numbers.iter().zip(before.numbers).zip(NUMBERS);
+            let mut changed = pairs.filter(|((number, earlier), _)| *number != earlier);
+            if let Some(((Some(found), Some(before)), item)) = changed.next()
+                && *found < before
+                && let Some(field) = row.layout.field(item)
+            {
+                let (found, item_name) = (*found, &field.name);
+                let problem = FileProblem::SecondTableOrder { item: item_name, found, before };
+                findings.add(&problem, row.place(item));
             }
         }
         self.order = Some(SecondTableOrder { key, numbers });
@@ -239,7 +246,12 @@ impl FileRules {
             _ => return,
         };
         let (found, sender) = (row.value(provider), name.sender.number);
-        if found.len() == 10 && found != sender.as_str().as_bytes() {
+        // 委託: the entrusted office returns the results of all services to the 介護予防 office.
+        let entrusted = || {
+            is_care_office(name.sender.service_type)
+                && is_prevention_office(name.receiver.service_type)
+        };
+        if found.len() == 10 && found != sender.as_str().as_bytes() && !entrusted() {
             let problem = ServiceProblem::ActualsOfOther { found, sender: sender.as_str() };
             findings.add_once(&problem, row.place(provider));
         }
@@ -273,9 +285,11 @@ impl FileRules {
     }
 
     /// The service type of actuals is the one the name says; the standard leaves open whether it may be mixed.
+    /// A care-management office serves nobody itself: it returns the results of others, or must not send at all (S-0604).
     fn actual_type(&self, found: &str, place: Place, findings: &mut Findings) {
         let sender = self.name.and_then(|name| name.sender.service_type);
-        if let Some(sender) = sender.filter(|sender| sender.as_str() != found) {
+        let other = sender.filter(|own| own.as_str() != found && !is_care_office(Some(*own)));
+        if let Some(sender) = other {
             let problem = ServiceProblem::ActualsOfOtherType { found, sender: sender.as_str() };
             findings.add_once(&problem, place);
         }

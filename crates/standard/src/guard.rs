@@ -8,6 +8,7 @@ use crate::finding::guard::{GuardProblem, is_from_care_office};
 use crate::finding::{Place, shown};
 use crate::link::service_type;
 use crate::members::Members;
+use crate::row::item;
 use crate::scope::{Scope, scope_of};
 use crate::{Context, Direction, FileKind, OfficeAddress, UnitKey, UnitKind};
 
@@ -119,7 +120,7 @@ fn planned_services(receiver: OfficeAddress, direction: Direction, members: &mut
             other_types: &other_types,
             incoming,
         };
-        members.add(FileKind::Upplan, &problem, at.place());
+        members.add(FileKind::Upplan, &problem, at.place(item::INSURED));
     }
 }
 
@@ -151,6 +152,6 @@ fn plan_services(receiver: OfficeAddress, members: &mut Members) {
         .collect();
     for (person, weak, at) in missing {
         let problem = GuardProblem::NotInPlan { person: &person, receiver, weak };
-        members.add(FileKind::Up1kyo, &problem, at.place());
+        members.add(FileKind::Up1kyo, &problem, at.place(item::INSURED));
     }
 }

@@ -4,11 +4,13 @@
 //! completeness in both directions, the grand total of each person, and the counts of 第7表 against the days of 第6表.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
-use crate::facts::{Facts, RowAt, head, part};
+use crate::facts::{Facts, Key, RowAt, SEPARATOR, head, part};
 use crate::finding::Place;
 use crate::finding::link::LinkProblem;
 use crate::members::Members;
+use crate::row::item;
 use crate::{FileKind, UnitKind};
 
 /// Parts of a link key: insurer, insured, date or month.
@@ -16,8 +18,8 @@ const LINK: usize = 3;
 /// Parts that name a person.
 const PERSON: usize = 2;
 
-/// A link that fails, at a row of a file.
-type Found = Vec<(FileKind, RowAt, LinkProblem)>;
+/// A link that fails, at an item of a file.
+type Found = Vec<(FileKind, Place, LinkProblem)>;
 
 /// Checks the links of a complete unit.
 pub(crate) fn check(kind: UnitKind, members: &mut Members) {
@@ -57,8 +59,8 @@ pub(crate) fn check(kind: UnitKind, members: &mut Members) {
         }
         _ => {}
     }
-    for (kind, at, problem) in found {
-        members.add(kind, &problem, at.place());
+    for (kind, place, problem) in found {
+        members.add(kind, &problem, place);
     }
 }
 
@@ -66,19 +68,41 @@ fn both_ways(members: &Members, base: FileKind, child: FileKind, found: &mut Fou
     to_base(members, base, child, found);
     let (Some(bases), Some(rows)) = (members.facts(base), members.facts(child)) else { return };
     for (key, at) in &bases.keys {
-        if !rows.keys.contains_key(key) {
+        // A row of the person under a wrong date is told at that row.
+        let strayed = || of_person(rows, key).any(|(other, _)| !bases.keys.contains_key(other));
+        if !rows.keys.contains_key(key) && !strayed() {
             let problem = LinkProblem::NoRows { member: child, person: text(part(key, 1)) };
-            found.push((base, *at, problem));
+            found.push((base, at.place(item::INSURED), problem));
         }
     }
+}
+
+/// The keys of a file about the person of a key.
+fn of_person<'f>(facts: &'f Facts, key: &'f [u8]) -> impl Iterator<Item = (&'f Key, &'f RowAt)> {
+    let person = head(key, PERSON);
+    let from = key.get(..=person.len()).unwrap_or(person);
+    facts
+        .keys
+        .range::<[u8], _>((Bound::Included(from), Bound::Unbounded))
+        .take_while(move |(other, _)| head(other, PERSON) == person)
 }
 
 /// Every key of the child exists in its base.
 fn to_base(members: &Members, base: FileKind, child: FileKind, found: &mut Found) {
     let (Some(bases), Some(rows)) = (members.facts(base), members.facts(child)) else { return };
     for (key, at) in &rows.keys {
-        if !bases.keys.contains_key(key) {
-            found.push((child, *at, LinkProblem::NoBase { base, person: text(part(key, 1)) }));
+        if bases.keys.contains_key(key) {
+            continue;
+        }
+        let person = text(part(key, 1));
+        if let Some((known, _)) = of_person(bases, key).next() {
+            let place = at.place(at.date_item());
+            let date = place.field.unwrap_or("日付(年月)");
+            let (found_date, known) = (text(part(key, PERSON)), text(part(known, PERSON)));
+            let problem = LinkProblem::OtherDate { base, person, date, found: found_date, known };
+            found.push((child, place, problem));
+        } else {
+            found.push((child, at.place(item::INSURED), LinkProblem::NoBase { base, person }));
         }
     }
 }
@@ -88,26 +112,41 @@ fn totals(annex: &Facts, found: &mut Found) {
     for (key, at) in &annex.keys {
         if !annex.totals.contains(key) {
             let problem = LinkProblem::NoTotal { person: text(part(key, 1)) };
-            found.push((FileKind::Upsikyu, *at, problem));
+            found.push((FileKind::Upsikyu, at.place(item::ANNEX_CODE), problem));
         }
     }
 }
 
-/// XXAAAA is mandatory when the service type has several code rows.
+/// The code rows of one service type of a person.
+struct TypeRows<'a> {
+    offices: BTreeMap<&'a [u8], usize>,
+    first: RowAt,
+}
+
+/// XXAAAA is mandatory when the service type has several code rows; with one code row it is the exporter's choice.
 fn subtotals(annex: &Facts, found: &mut Found) {
-    let mut codes = BTreeMap::<Vec<u8>, (usize, RowAt)>::new();
+    let mut types = BTreeMap::<(&[u8], &str), TypeRows<'_>>::new();
     for (key, usage) in &annex.services {
-        let mut of_type = head(key, LINK).to_vec();
-        of_type.push(crate::facts::SEPARATOR);
-        of_type.extend_from_slice(service_type(key).as_bytes());
-        codes.entry(of_type).or_insert((0, usage.at)).0 += 1;
-    }
-    for (key, (count, at)) in codes {
-        if count > 1 && !annex.subtotals.contains(key.as_slice()) {
-            let (person, service_type) = (text(part(&key, 1)), text(part(&key, LINK)));
-            let problem = LinkProblem::NoSubtotal { person, service_type };
-            found.push((FileKind::Upsikyu, at, problem));
+        let of_type = types
+            .entry((head(key, LINK), service_type(key)))
+            .or_insert_with(|| TypeRows { offices: BTreeMap::new(), first: usage.at });
+        if usage.at.line() < of_type.first.line() {
+            of_type.first = usage.at;
         }
+        *of_type.offices.entry(part(key, LINK)).or_insert(0) += 1;
+    }
+    for ((person, service_type), rows) in types {
+        let of_type = [person, &[SEPARATOR], service_type.as_bytes()].concat();
+        if rows.offices.values().sum::<usize>() < 2 || annex.subtotals.contains(&of_type[..]) {
+            continue;
+        }
+        // The standard leaves two cases open: one code row at each of several offices, and the types that lie
+        // outside the limit altogether, so that a subtotal within it has nothing to add up.
+        let outside_limit = matches!(service_type, "31" | "34");
+        let open = outside_limit || rows.offices.values().all(|count| *count < 2);
+        let (person, service_type) = (text(part(person, 1)), service_type.to_owned());
+        let problem = LinkProblem::NoSubtotal { person, service_type, open };
+        found.push((FileKind::Upsikyu, rows.first.place(item::ANNEX_CODE), problem));
     }
 }
 
@@ -124,7 +163,7 @@ fn enough_days(plan: &Facts, annex: &Facts, found: &mut Found) {
                 annex: usage.times,
                 plan: planned,
             };
-            found.push((FileKind::Upsikyu, usage.at, problem));
+            found.push((FileKind::Upsikyu, usage.at.place(item::ANNEX_TIMES), problem));
         }
     }
 }
@@ -155,7 +194,7 @@ fn enough_annex_rows(plan: &Facts, annex: &Facts, found: &mut Found) {
         } else {
             continue;
         };
-        found.push((FileKind::Upplan, usage.at, problem));
+        found.push((FileKind::Upplan, usage.at.place(item::PLAN_CODE), problem));
     }
 }
 
@@ -165,7 +204,8 @@ fn same_people(members: &Members, of: FileKind, other: FileKind, found: &mut Fou
     let known: BTreeSet<_> = others.keys.keys().map(|key| head(key, PERSON)).collect();
     for (key, at) in &own.keys {
         if !known.contains(head(key, PERSON)) {
-            found.push((of, *at, LinkProblem::NoOtherForm { other, person: text(part(key, 1)) }));
+            let problem = LinkProblem::NoOtherForm { other, person: text(part(key, 1)) };
+            found.push((of, at.place(item::INSURED), problem));
         }
     }
 }
@@ -177,7 +217,7 @@ fn named_pictures(members: &Members, found: &mut Found) {
         let came = pictures(members).any(|(_, name)| name.eq_ignore_ascii_case(picture));
         if !came {
             let problem = LinkProblem::NoPicture { picture: picture.clone() };
-            found.push((FileKind::Upkihon, *at, problem));
+            found.push((FileKind::Upkihon, at.place(item::KIHON_IMAGE), problem));
         }
     }
 }

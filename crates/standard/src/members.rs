@@ -36,7 +36,7 @@ impl Members {
     /// Adds a finding of the unit at a file by its position.
     pub(crate) fn add_at(&mut self, position: usize, problem: &impl Problem, place: Place) {
         if let Some(found) = self.found.get_mut(position) {
-            found.add(problem, place);
+            found.add_by_words(problem, place);
         }
     }
 

@@ -97,6 +97,11 @@ pub fn service_title(service_type: &str) -> Option<&'static str> {
     entry(service_type).map(|(_, title, _)| *title)
 }
 
+/// Whether an address belongs to an office that manages care.
+pub(crate) fn is_care_office(service_type: Option<ServiceType>) -> bool {
+    service_type.is_some_and(|code| scope_of(code.as_str()) == Scope::CareManagement)
+}
+
 /// Whether an address belongs to a 介護予防 office (介護予防支援 or 介護予防ケアマネジメント).
 pub(crate) fn is_prevention_office(service_type: Option<ServiceType>) -> bool {
     service_type.is_some_and(|code| matches!(code.as_str(), "46" | "AF"))

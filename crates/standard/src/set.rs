@@ -96,20 +96,27 @@ fn membership(
     };
     let Some(unit) = unit else { return };
     for member in missing {
-        members.add_at(0, &UnitProblem::Missing { unit, member: *member }, Place::default());
+        let member = *member;
         let other = elsewhere.iter().find(|(other, kind, _)| {
             let same_serial = other.serial == key.serial;
             let same_way = (other.sender, other.receiver) == (key.sender, key.receiver);
-            other != key && (same_serial || same_way) && *kind == Some(*member)
+            other != key && (same_serial || same_way) && *kind == Some(member)
         });
-        if let Some((_, _, file)) = other {
-            members.add_at(0, &UnitProblem::OtherKey { file }, Place::default());
-        }
+        let problem = match other {
+            Some((_, _, file)) => UnitProblem::OtherKey { unit, member, file },
+            None => UnitProblem::Missing { unit, member },
+        };
+        members.add_at(0, &problem, Place::default());
     }
 }
 
 fn surplus_members(nearest: Option<UnitKind>, surplus: &[FileKind], members: &mut Members) {
     let kinds: Vec<_> = members.files().iter().map(|file| (file.kind, file.name.clone())).collect();
+    let standard = members.files().iter().find_map(|file| Some(file.file_name?.standard));
+    let together = nearest
+        .zip(standard)
+        .map(|(unit, standard)| [&unit.members(standard)[..], unit.optional_members()].concat());
+    let together = together.unwrap_or_default();
     for (position, (kind, _)) in kinds.iter().enumerate() {
         let Some(member) = kind.filter(|kind| surplus.contains(kind)) else { continue };
         let first = kinds.iter().find(|(other, _)| *other == Some(member));
@@ -121,7 +128,7 @@ fn surplus_members(nearest: Option<UnitKind>, surplus: &[FileKind], members: &mu
             }
             _ if repeated => {}
             _ => {
-                let problem = UnitProblem::Surplus { nearest, member };
+                let problem = UnitProblem::Surplus { nearest, together: &together, member };
                 members.add_at(position, &problem, Place::default());
             }
         }
@@ -182,10 +189,7 @@ pub(crate) fn people<'a>(all: impl Iterator<Item = &'a Facts>) -> Vec<Person> {
         for key in facts.keys.keys() {
             let person = head(key, 2);
             if !people.contains_key(person) {
-                let numbers = |number| {
-                    let part = crate::facts::part(key, number);
-                    String::from_utf8_lossy(part).into_owned()
-                };
+                let numbers = |number| crate::text::decode(crate::facts::part(key, number), false);
                 people.insert(person.into(), Person::of_numbers(numbers(0), numbers(1)));
             }
         }

@@ -111,9 +111,12 @@ fn shape_cases() -> Vec<Case> {
     as_utf8[0].1 = utf8(as_utf8[0].1.clone());
     let mut not_jpeg = files(&[y2()[0].clone().set(0, 62, &picture(1, b"").0)]);
     not_jpeg.push(picture(1, b"GIF89a"));
+    let mut ms932_after_mark = plan_text("S-0002", b"\x8A\xBF");
+    ms932_after_mark.files[0].1.splice(0..0, *b"\xEF\xBB\xBF");
     vec![
         plan_bytes("S-0001", |_| Vec::new()),
-        plan_bytes("S-0002", |bytes| [b"\xEF\xBB\xBF".to_vec(), bytes].concat()),
+        ms932_after_mark,
+        plan_bytes("S-0003", |bytes| [b"\xEF\xBB\xBF".to_vec(), bytes].concat()),
         Case { code: "S-0003", files: as_utf8, context: context() },
         plan_bytes("S-0003", |bytes| [b"\xFF\xFE".to_vec(), bytes].concat()),
         plan_bytes("S-0004", |bytes| replace_once(bytes, b",1300,1400,1,", b",1300,1400,")),
@@ -380,10 +383,17 @@ fn link_cases() -> Vec<Case> {
         [plan(plan_of), annex(annex_of), supplement(&[YAMADA])]
     };
     let no_subtotal = without(&annex(two_offices), 3);
+    // The standard does not say whether one code row at each of two offices is "several rows" of the type.
+    let one_row_each: &[support::Person<'_>] =
+        &[(YAMADA, MONDAYS, "111111", HOME_HELP), (YAMADA, WEDNESDAYS, "111211", DAY_CARE)];
     let [kihon, ..] = y2();
     let mut unnamed = files(std::slice::from_ref(&kihon));
     unnamed.push(picture(1, b"\xFF\xD8\xFF\xE0"));
     let other_person = y2()[3].clone().set(0, 3, KIMURA);
+    let other_date = k1().map(|sheet| match sheet.name.starts_with("UP3KYO") {
+        true => sheet.set(0, 5, "20270126"),
+        false => sheet,
+    });
     vec![
         case(
             "S-0501",
@@ -393,12 +403,17 @@ fn link_cases() -> Vec<Case> {
                 supplement_sheet.clone().row(&[(3, "0000000001"), (4, "00000000")]),
             ],
         ),
+        case("S-0501", &other_date),
         case("S-0502", &[plan_sheet.clone(), annex_sheet.clone(), without(&supplement_sheet, 2)]),
         case("S-0503", &[plan_sheet.clone(), without(&annex_sheet, 3), supplement_sheet.clone()]),
         case("S-0504", &[without(&plan_sheet, 15), annex_sheet, supplement_sheet]),
         case("S-0505", &of(two_offices, &two_offices[..2])),
         case("S-0506", &of(two_offices, &[two_offices[0], two_offices[2]])),
         case("S-0507", &[plan(two_offices), no_subtotal, supplement(&[YAMADA])]),
+        case(
+            "S-0507",
+            &[plan(one_row_each), without(&annex(one_row_each), 2), supplement(&[YAMADA])],
+        ),
         case("S-0508", &[kihon.clone().set(0, 62, &picture(1, b"").0)]),
         Case { code: "S-0509", files: unnamed, context: context() },
         case("S-0510", &[kihon, other_person]),

@@ -201,3 +201,41 @@ fn files_of_two_receivers_are_two_units() {
     assert!(report.units.iter().all(|unit| unit.kind.is_none()), "neither is whole");
     assert!(codes(&report).contains(&"S-0404"), "and it is told where the other file is");
 }
+
+#[test]
+fn a_person_who_lacks_two_files_is_told_both() {
+    let [plan, mut annex, mut supplement] = k2();
+    annex.rows.retain(|row| row[2] != KIMURA);
+    supplement.rows.retain(|row| row[2] != KIMURA);
+    let report = check(&[plan, annex, supplement]);
+    assert_eq!(codes(&report), ["S-0502", "S-0502"], "the same row and item, two missing files");
+    assert!(report.findings().all(|told| told.column == Some(3)), "{}", words(&report));
+}
+
+#[test]
+fn a_fault_of_a_key_is_told_once_and_not_by_every_link() {
+    let [plan, annex, supplement] = k2();
+    for (item, value, code) in
+        [(3, "123456789", "S-0105"), (14, "x", "S-0109"), (20, "12345", "S-0113")]
+    {
+        let report = check(&[plan.clone().set(1, item, value), annex.clone(), supplement.clone()]);
+        assert_eq!(codes(&report), [code], "item {item}: the links by it would only repeat this");
+    }
+}
+
+#[test]
+fn the_entrusted_office_returns_the_results_of_others() {
+    let results = services(FileKind::Upjsk, &[(YAMADA, MONDAYS, "A21111", HOME_HELP)]);
+    let entrusted = results.clone().renamed(
+        &format!("{CARE_OFFICE}_43_{HOME_HELP}_11"),
+        &format!("{CARE_OFFICE}_43_{DAY_CARE}_46"),
+    );
+    let found = check(&[entrusted.set(0, 6, DAY_CARE)]);
+    let errors = found.findings().filter(|told| ["S-0609", "S-0610"].contains(&told.code)).count();
+    assert_eq!(errors, 0, "委託: 居宅介護支援 to 介護予防支援, {}", words(&found));
+    let other = results.renamed(
+        &format!("{CARE_OFFICE}_43_{HOME_HELP}_11"),
+        &format!("{DAY_CARE}_15_{CARE_OFFICE}_43"),
+    );
+    assert!(codes(&check(&[other])).contains(&"S-0609"), "a service office sends its own only");
+}

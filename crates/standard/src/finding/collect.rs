@@ -38,9 +38,24 @@ impl Findings {
     pub(crate) fn add(&mut self, problem: &impl Problem, place: Place) {
         let wording = problem.wording();
         let repeated = wording.severity != Severity::Error && self.merge_into_same(&wording, place);
-        if !repeated && !self.merge_into_row(&wording, place) {
+        if !repeated && !self.merge_into_row(&wording, place, |_| true) {
             self.keep(wording, place, 1);
         }
+    }
+
+    /// Adds a problem between rows: at one place several may lie, which differ by what they say.
+    pub(crate) fn add_by_words(&mut self, problem: &impl Problem, place: Place) {
+        let wording = problem.wording();
+        let repeated = wording.severity != Severity::Error && self.merge_into_same(&wording, place);
+        let same_words = |kept: &Finding| kept.message == wording.message;
+        if !repeated && !self.merge_into_row(&wording, place, same_words) {
+            self.keep(wording, place, 1);
+        }
+    }
+
+    /// Whether a finding of a code is kept.
+    pub(crate) fn has(&self, code: &str) -> bool {
+        self.codes.contains_key(code)
     }
 
     /// Adds a problem that is told once a file where it says the same, however many rows have it.
@@ -90,15 +105,18 @@ impl Findings {
         same.map(|kept| kept.repeat(place.column)).is_some()
     }
 
-    fn merge_into_row(&mut self, wording: &Wording, place: Place) -> bool {
+    fn merge_into_row(
+        &mut self,
+        wording: &Wording,
+        place: Place,
+        is_same: impl Fn(&Finding) -> bool,
+    ) -> bool {
         if place.record.is_none() {
             return false;
         }
         let mut in_row = self.kept.iter_mut().rev().take_while(|kept| kept.record == place.record);
         let same = in_row.find(|kept| {
-            // Findings of a row as a whole (links) differ by what they say, not by their column.
-            let same_thing = place.column.is_some() || kept.message == wording.message;
-            kept.code == wording.code && kept.severity == wording.severity && same_thing
+            kept.code == wording.code && kept.severity == wording.severity && is_same(kept)
         });
         same.map(|kept| kept.repeat(place.column)).is_some()
     }

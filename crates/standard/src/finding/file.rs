@@ -20,15 +20,15 @@ pub(crate) enum FileProblem<'a> {
     /// A day of another month.
     DayOutsideMonth { found: &'a [u8], month: &'a [u8] },
     /// A second row with the key of a base file.
-    RepeatedKey { first_line: u64 },
+    RepeatedKey { person: &'a str, first_line: u64 },
     /// A second grand total of a person.
     RepeatedTotal { first_line: u64 },
     /// A row that stands there twice.
     RepeatedRow,
     /// Another care-management office than the name says.
     CareOffice { found: &'a [u8], named: &'a str, sends: bool },
-    /// 第2表 out of order.
-    SecondTableOrder,
+    /// 第2表 out of order: a number is less than the one of the row before.
+    SecondTableOrder { item: &'static str, found: u32, before: u32 },
     /// A birth date after today.
     BornLater { found: &'a [u8] },
     /// The file is of 4.1 and its month lies before 4.1.
@@ -75,6 +75,16 @@ impl Problem for FileProblem<'_> {
             .found(*found)
             .expected(standard.csv_version())
             .action(CONFIRM),
+            FileProblem::MonthNotOfName { found, name } if name.is_zero() => Wording::error(
+                "S-0203",
+                format!(
+                    "対象年月「{}」が入っています。計画書と一緒に送る利用者補足情報では、000000にする決まりです。",
+                    shown(found)
+                ),
+            )
+            .found(shown(found))
+            .expected(name.as_str())
+            .action(VENDOR),
             FileProblem::MonthNotOfName { found, name } => Wording::error(
                 "S-0203",
                 format!(
@@ -113,10 +123,11 @@ impl Problem for FileProblem<'_> {
             .found(shown(found))
             .expected(format!("{}の日", shown(month)))
             .action(SERVICE),
-            FileProblem::RepeatedKey { first_line } => Wording::error(
+            FileProblem::RepeatedKey { person, first_line } => Wording::error(
                 "S-0207",
-                format!("同じ利用者・同じ日付(年月)の記録が{first_line}行目にもあります。1件だけにする決まりです。"),
+                format!("同じ利用者({person})・同じ日付(年月)の記録が{first_line}行目にもあります。1件だけにする決まりです。"),
             )
+            .found(*person)
             .expected("1件だけ"),
             FileProblem::RepeatedTotal { first_line } => Wording::error(
                 "S-0208",
@@ -127,6 +138,7 @@ impl Problem for FileProblem<'_> {
             .action(VENDOR),
             FileProblem::RepeatedRow => {
                 Wording::warning("S-0209", "まったく同じ行がほかにもあります。二重に入力されていませんか。")
+                    .found("同じ内容の行")
                     .expected("同じ内容は1行だけ")
                     .action(CONFIRM)
             }
@@ -140,11 +152,14 @@ impl Problem for FileProblem<'_> {
                 .expected(*named)
                 .action(CONFIRM)
             }
-            FileProblem::SecondTableOrder => Wording::warning(
+            FileProblem::SecondTableOrder { item, found, before } => Wording::warning(
                 "S-0211",
-                "課題ＮＯ・援助目標ＮＯ・援助内容ＮＯの順に並んでいません。相手の画面で順番が変わることがあります。",
+                format!(
+                    "{item}が「{before}」の次に「{found}」です。課題ＮＯ・援助目標ＮＯ・援助内容ＮＯの順に並べる決まりです。相手の画面で順番が変わることがあります。"
+                ),
             )
-            .expected("課題ＮＯ、援助目標ＮＯ、援助内容ＮＯの順")
+            .found(found.to_string())
+            .expected(format!("{before}以上"))
             .action(CONFIRM),
             FileProblem::BornLater { found } => Wording::warning(
                 "S-0212",
@@ -164,6 +179,7 @@ impl Problem for FileProblem<'_> {
                 "S-0902",
                 "文章の項目が「\"」で囲まれていません。標準仕様では囲む決まりですが、読むことはできます。",
             )
+            .found("「\"」で囲まれていない文章")
             .expected("「\"」で囲んだ文章")
             .action(CONFIRM),
             FileProblem::ZeroUnits => Wording::note(

@@ -7,6 +7,8 @@ use crate::{FileKind, service_title};
 pub(crate) enum LinkProblem {
     /// A row whose base has no record of that key.
     NoBase { base: FileKind, person: String },
+    /// A row whose base knows the person, but under another date or month.
+    OtherDate { base: FileKind, person: String, date: &'static str, found: String, known: String },
     /// A base record without a row in another file.
     NoRows { member: FileKind, person: String },
     /// 第7表 of a person without the grand total.
@@ -17,8 +19,8 @@ pub(crate) enum LinkProblem {
     NoAnnexRow { person: String, office: String, service_type: String },
     /// A service code of 第6表 that 第7表 lacks.
     NoAnnexCode { person: String, office: String, code: String },
-    /// Several codes of a service type without their subtotal.
-    NoSubtotal { person: String, service_type: String },
+    /// Several codes of a service type without their subtotal; open where the standard does not clearly ask for it.
+    NoSubtotal { person: String, service_type: String, open: bool },
     /// A picture that a row names and that is not there.
     NoPicture { picture: String },
     /// A picture that no row names.
@@ -42,6 +44,18 @@ impl Problem for LinkProblem {
             .found(person)
             .expected(format!("「{}」にある利用者", base.title()))
             .action(incomplete),
+            LinkProblem::OtherDate { base, person, date, found, known } => Wording::error(
+                "S-0501",
+                format!(
+                    "利用者(被保険者番号{person})の{date}「{found}」が、「{}」の「{known}」と違います。",
+                    base.title()
+                ),
+            )
+            .found(found)
+            .expected(known)
+            .action(
+                "介護ソフトで、この利用者の日付(年月)を確かめ、もう一度すべて出力してください。",
+            ),
             LinkProblem::NoRows { member, person } => Wording::error(
                 "S-0502",
                 format!(
@@ -56,7 +70,7 @@ impl Problem for LinkProblem {
                 "S-0503",
                 format!("利用者(被保険者番号{person})の全合計の行(999999)が、第7表にありません。"),
             )
-            .found(person)
+            .found("なし")
             .expected("全合計の行(999999)")
             .action(incomplete),
             LinkProblem::TooFewDays { person, office, code, annex, plan } => Wording::error(
@@ -65,8 +79,8 @@ impl Problem for LinkProblem {
                     "利用者(被保険者番号{person})の事業所{office}・サービスコード{code}は、第7表では{annex}回(日)ですが、第6表には{plan}回(日)しかありません。第6表の記録が足りません。"
                 ),
             )
-            .found(plan.to_string())
-            .expected(format!("{annex}回(日)"))
+            .found(format!("{annex}回(日)"))
+            .expected(format!("第6表にある{plan}回(日)まで"))
             .action(incomplete),
             LinkProblem::NoAnnexRow { person, office, service_type } => Wording::error(
                 "S-0505",
@@ -87,16 +101,17 @@ impl Problem for LinkProblem {
             .found(code)
             .expected("第7表の行")
             .action(CONFIRM),
-            LinkProblem::NoSubtotal { person, service_type } => Wording::warning(
+            LinkProblem::NoSubtotal { person, service_type, open } => Wording::error(
                 "S-0507",
                 format!(
                     "利用者(被保険者番号{person})の{}には複数の行がありますが、小計の行({service_type}AAAA)がありません。",
                     service_title(service_type).unwrap_or(service_type.as_str())
                 ),
             )
-            .found(service_type)
-            .expected(format!("{service_type}AAAA"))
-            .action(VENDOR),
+            .found("なし")
+            .expected(format!("小計の行({service_type}AAAA)"))
+            .action(if *open { CONFIRM } else { VENDOR })
+            .weakened(*open),
             LinkProblem::NoPicture { picture } => Wording::error(
                 "S-0508",
                 format!("家族構成の画像「{picture}」が、一緒に送るファイルにありません。"),
@@ -108,6 +123,7 @@ impl Problem for LinkProblem {
                 "S-0509",
                 "この画像の名前が、利用者基本情報のどの記録にもありません。だれの画像か、相手にわかりません。",
             )
+            .found("名前が書かれていない画像")
             .expected("利用者基本情報に書かれた画像")
             .action(CONFIRM),
             LinkProblem::NoOtherForm { other, person } => Wording::warning(

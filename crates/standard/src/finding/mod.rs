@@ -213,6 +213,8 @@ pub(crate) fn shown(bytes: &[u8]) -> String {
         '\r' | '\n' => '↵',
         '\t' => '→',
         control if control.is_control() => '□',
+        // 外字 and bytes that are no character: shown as printers show a missing character.
+        '\u{E000}'..='\u{F8FF}' | '\u{FFFD}' => '〓',
         other => other,
     };
     let mut shown: String = text.chars().take(SHOWN_CHARACTERS).map(visible).collect();

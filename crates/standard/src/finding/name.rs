@@ -1,6 +1,6 @@
 //! The words for broken file names (S-03xx).
 
-use super::{CONFIRM, OFFICE, Problem, VENDOR, Wording};
+use super::{OFFICE, Problem, VENDOR, Wording};
 use crate::name::{NameError, NameFault};
 
 const FORM: &str =
@@ -18,6 +18,7 @@ impl Problem for NameError {
             .expected(FORM),
             NameFault::EmptyReceiver => {
                 error("ファイル名に送信先の事業所がありません。どの事業所へ送るか決められません。")
+                    .found("なし")
                     .expected("送信先の事業所番号(10桁)とサービス種類(2桁)")
                     .action(
                         "介護ソフトの「連携先(サービス事業所)」の登録で、送信先の事業所番号とサービス種類を入れてから、もう一度出力してください。",
@@ -25,6 +26,7 @@ impl Problem for NameError {
             }
             NameFault::EmptySender => {
                 error("ファイル名に送信元の事業所がありません。")
+                    .found("なし")
                     .expected("送信元の事業所番号(10桁)とサービス種類(2桁)")
                     .action(
                         "介護ソフトの「自事業所」の登録で、事業所番号とサービス種類を入れてから、もう一度出力してください。",
@@ -61,6 +63,7 @@ impl Problem for NameError {
             .expected("YYYYMM"),
             NameFault::MonthMissing => {
                 error("ファイル名に対象年月がありません。この種類のファイルには必要です。")
+                    .found("なし")
                     .expected("YYYYMM")
             }
             NameFault::MonthSurplus { found } => error(&format!(
@@ -124,6 +127,8 @@ impl Problem for SerialIsNoMoment<'_> {
         )
         .found(self.0)
         .expected("出力した年月日時分秒")
-        .action(CONFIRM)
+        .action(
+            "このまま送れますが、取り込みの順番が変わることがあります。介護ソフトの会社に、この表示を伝えてください。",
+        )
     }
 }

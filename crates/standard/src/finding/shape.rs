@@ -59,7 +59,8 @@ impl Problem for FaultAt {
             .action(JUST_EXPORT_AGAIN),
             Fault::BlankLine => Wording::error("S-0008", "空の行です。どの行にも1件の記録が必要です。")
                 .found("空の行")
-                .expected("1件の記録"),
+                .expected("1件の記録")
+                .action(VENDOR),
             Fault::TooLong => Wording::error(
                 "S-0018",
                 "1件の記録が1MBを超えています。「\"」の閉じ忘れか、壊れたファイルのようです。中身は確認できませんでした。",
@@ -96,8 +97,8 @@ impl FaultAt {
 pub(crate) enum FileShape {
     /// No byte at all.
     Empty,
-    /// The whole file is UTF-8.
-    Utf8,
+    /// The whole file is UTF-8, perhaps with a byte order mark.
+    Utf8 { mark: bool },
     /// Another number of columns than the layout.
     FieldCount {
         found: usize,
@@ -122,13 +123,16 @@ impl Problem for FileShape {
                 .found("0バイト")
                 .expected("1件以上の記録")
                 .action(JUST_EXPORT_AGAIN),
-            FileShape::Utf8 => Wording::error(
-                "S-0003",
-                "文字コードがUTF-8です。Shift_JIS(MS932)が必要です。",
-            )
-            .found("UTF-8")
-            .expected("Shift_JIS(MS932)")
-            .action(CHOOSE_MS932),
+            FileShape::Utf8 { mark } => {
+                let found = if *mark { "UTF-8(BOM付き)" } else { "UTF-8" };
+                Wording::error(
+                    "S-0003",
+                    format!("文字コードが{found}です。Shift_JIS(MS932)が必要です。"),
+                )
+                .found(found)
+                .expected("Shift_JIS(MS932)")
+                .action(CHOOSE_MS932)
+            }
             FileShape::FieldCount { found, expected, other, tabs } => {
                 let hint = match other {
                     _ if *tabs => "区切りがタブのようです。「,」で区切る決まりです。".to_owned(),

@@ -8,11 +8,11 @@ pub(crate) enum UnitProblem<'a> {
     /// A member is missing.
     Missing { unit: UnitKind, member: FileKind },
     /// A file that belongs to another unit.
-    Surplus { nearest: Option<UnitKind>, member: FileKind },
+    Surplus { nearest: Option<UnitKind>, together: &'a [FileKind], member: FileKind },
     /// The same kind twice.
     Twice { member: FileKind, first: &'a str },
-    /// The missing member seems to lie under another serial or address.
-    OtherKey { file: &'a str },
+    /// A member is missing and seems to lie under another serial or address.
+    OtherKey { unit: UnitKind, member: FileKind, file: &'a str },
     /// Another month than the other files.
     OtherMonth { found: Month, expected: Month },
     /// Another CSVバージョン than the other files.
@@ -33,13 +33,16 @@ impl Problem for UnitProblem<'_> {
             .found("なし")
             .expected(member.id())
             .action("介護ソフトの出力が終わるのを待ち、それでもなければ、もう一度すべて出力してください。"),
-            UnitProblem::Surplus { nearest, member } => {
+            UnitProblem::Surplus { nearest, together, member } => {
+                let together: Vec<_> = together.iter().map(|kind| kind.id()).collect();
+                let together = format!("{}だけ", together.join("、"));
                 let unit = nearest.map_or(String::new(), |unit| format!("「{}」", unit.title()));
                 Wording::error(
                     "S-0402",
-                    format!("「{}」({member})は、{unit}と同じ連番では送れません。別に送る決まりです。", member.title()),
+                    format!("「{}」({member})は、{unit}と同じ連番では送れません。この連番で送れるのは{together}です。", member.title()),
                 )
                 .found(member.id())
+                .expected(together)
                 .action(JUST_EXPORT_AGAIN)
             }
             UnitProblem::Twice { member, first } => Wording::error(
@@ -49,13 +52,17 @@ impl Problem for UnitProblem<'_> {
             .found(member.id())
             .expected("1つだけ")
             .action("どちらが正しいか確かめ、いらないファイルを出力フォルダから除いてください。"),
-            UnitProblem::OtherKey { file } => Wording::warning(
+            UnitProblem::OtherKey { unit, member, file } => Wording::error(
                 "S-0404",
-                format!("足りないファイルに似た、連番か送信元・送信先の違うファイルがあります: {file}"),
+                format!(
+                    "「{}」として送るファイルのうち、「{}」({member})がありません。{file} は、連番か送信元・送信先が違うため、一緒に送れません。",
+                    unit.title(),
+                    member.title()
+                ),
             )
             .found(*file)
             .expected("連番、送信元、送信先の同じファイル")
-            .action("介護ソフトで送信先を確かめ、もう一度すべて出力してください。"),
+            .action("介護ソフトの出力が終わるのを待ち、それでも同じなら、送信先を確かめて、もう一度すべて出力してください。"),
             UnitProblem::OtherMonth { found, expected } => Wording::error(
                 "S-0405",
                 if expected.is_zero() {
