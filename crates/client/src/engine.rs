@@ -297,7 +297,7 @@ impl Engine {
     /// The exchange's time by our best knowledge: for signatures, receipts and validity (invariant 8).
     pub(crate) fn exchange_now(&self) -> Timestamp {
         let now = self.now();
-        now.checked_add(self.clock_offset()).unwrap_or(now)
+        now.checked_add(self.clock_offset()).map_or(now, to_millisecond)
     }
 
     /// Whom we believe: the roots of set-up and the newest revocation list.

@@ -25,6 +25,8 @@ use crate::transport::{Transport, TransportError};
 
 const CONNECT: Duration = Duration::from_secs(15);
 const ANSWER: Duration = Duration::from_secs(60);
+/// Below this a Date header and our clock agree.
+const DATE_GRAIN: SignedDuration = SignedDuration::from_secs(2);
 /// How often a cut body is taken up again within one call before the call counts as failed.
 const RESUMES: u32 = 3;
 
@@ -113,13 +115,14 @@ impl HttpTransport {
         Ok(response.bytes().map_err(|error| unreachable(&error))?.to_vec())
     }
 
-    /// The Date header has whole seconds: half a second and the way back are within the tolerance.
+    /// The Date header has whole seconds: a difference of less than two says nothing about our clock.
     fn measure_clock(&self, response: &Response, asked: Timestamp) {
         let Some(date) = response.headers().get(DATE).and_then(|date| date.to_str().ok()) else {
             return;
         };
         let Ok(theirs) = rfc2822::DateTimeParser::new().parse_timestamp(date) else { return };
-        let offset = theirs.duration_since(asked);
+        let measured = theirs.duration_since(asked);
+        let offset = if measured.abs() < DATE_GRAIN { SignedDuration::ZERO } else { measured };
         *self.offset.lock().unwrap_or_else(PoisonError::into_inner) = Some((offset, asked));
     }
 }
@@ -151,7 +154,15 @@ impl Transport for HttpTransport {
         };
         let form =
             Form::new().part("dispatch_note", part(dispatch_note)?).part("body", part(body)?);
-        let call = self.client.put(self.url(&format!("v1/messages/{id}"))?).multipart(form);
+        // Whole in memory and not as a stream: a body that can be sent again survives a connection that the exchange closed.
+        let media_type = format!("multipart/form-data; boundary={}", form.boundary());
+        let mut whole = Vec::with_capacity(dispatch_note.len() + body.len() + 1024);
+        form.into_reader().read_to_end(&mut whole).map_err(|error| malformed(&error))?;
+        let call = self
+            .client
+            .put(self.url(&format!("v1/messages/{id}"))?)
+            .header("content-type", media_type)
+            .body(whole);
         self.bytes(call, &[StatusCode::CREATED, StatusCode::OK])
     }
 
@@ -168,7 +179,7 @@ impl Transport for HttpTransport {
         }
         let bytes = response.bytes().map_err(|error| unreachable(&error))?;
         let mailbox: Mailbox = serde_json::from_slice(&bytes).map_err(|error| malformed(&error))?;
-        Ok(Some(mailbox).filter(|mailbox| !mailbox.events.is_empty() || mailbox.next > after))
+        Ok(Some(mailbox).filter(|mailbox| !mailbox.events.is_empty() || mailbox.next != after))
     }
 
     fn body(&self, id: MessageId, size_bytes: u64) -> Result<Vec<u8>, TransportError> {
@@ -262,13 +273,13 @@ fn problem(response: Response) -> TransportError {
         .get(RETRY_AFTER)
         .and_then(|value| value.to_str().ok()?.trim().parse::<u32>().ok())
         .map(|seconds| SignedDuration::from_secs(i64::from(seconds)));
-    let code = response
+    let (code, title) = response
         .bytes()
         .ok()
         .and_then(|bytes| serde_json::from_slice::<Problem>(&bytes).ok())
-        .map(|problem| problem.code)
+        .map(|problem| (problem.code, problem.title))
         .unwrap_or_default();
-    TransportError::Problem { status, code, retry_after }
+    TransportError::Problem { status, code, title, retry_after }
 }
 
 /// The whole chain of causes: the first line alone says only that sending failed.

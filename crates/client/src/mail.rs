@@ -43,7 +43,8 @@ impl Engine {
             self.store.apply_events(&applied, mailbox.next, self.now())?;
             crash_point("client.mailbox.applied");
             round.moved += applied.len();
-            if !mailbox.more || mailbox.next <= after {
+            // An exchange restored from a backup knows less than we do: go on from where it stands.
+            if !mailbox.more && mailbox.next >= after {
                 return Ok(());
             }
         }
@@ -192,14 +193,21 @@ impl Engine {
     pub(crate) fn send_receipts(&mut self, round: &mut Round) -> Result<(), ClientError> {
         let now = self.now();
         let mut sent = Vec::new();
-        for receipt in self.store.due_receipts(now)? {
+        for (receipt, attempts) in self.store.due_receipts(now)? {
             crash_point("client.receipt.before_send");
             match self.transport.send_receipt(receipt.message_id, &receipt.bytes) {
                 Ok(()) => sent.push((receipt.message_id, receipt.outcome)),
                 Err(error) => {
                     let (code, remedy) = transport_code(&error);
                     tracing::warn!(code, message = %receipt.message_id, %error, "receipt not sent");
-                    let due_at = next_try(now, 0, &receipt.message_id.to_string(), None);
+                    if matches!(error, TransportError::Problem { status: 404 | 409 | 410, .. }) {
+                        // No second try can change this; the record tells that it was not taken.
+                        let subject = receipt.message_id.to_string();
+                        self.store.record(now, "receipt_refused", &subject, &code)?;
+                        sent.push((receipt.message_id, receipt.outcome));
+                        continue;
+                    }
+                    let due_at = next_try(now, attempts, &receipt.message_id.to_string(), None);
                     self.store.hold_receipt(receipt.message_id, receipt.outcome, due_at)?;
                     round.hold(&code);
                     if remedy == Remedy::Wait {

@@ -159,7 +159,7 @@ fn verify(
                 let fits = note.message_id == id
                     && Some(note.body_sha256) == body_sha256
                     && note.outcome == receipt.outcome
-                    && note.at == receipt.at;
+                    && note.at.as_millisecond() == receipt.at.as_millisecond();
                 let name = certificate.organisation().unwrap_or_default().to_owned();
                 ((!fits).then(|| "E-0903".to_owned()), name)
             }

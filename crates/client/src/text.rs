@@ -3,7 +3,7 @@
 //! Order of each: what happened, whether the data is safe, whether we try again, what the operator does.
 
 use jiff::Timestamp;
-use todoke_protocol::Outcome;
+use todoke_protocol::{EXCHANGE_SIGNER, Outcome};
 
 /// The sentence that belongs to a code, or to its group. Unknown codes are a defect and say so.
 pub fn sentence(code: &str) -> &'static str {
@@ -539,8 +539,12 @@ pub fn proof(proof: &crate::proof::Proof) -> Vec<String> {
             None => "署名を確認しました".to_owned(),
             Some(code) => format!("確認できません。{}[{code}]", sentence(code)),
         };
-        let at = time(receipt.at);
-        lines.push(format!("{word}  {at}  {} {}  {verdict}", receipt.signer, receipt.signer_name));
+        let signer = if receipt.signer == EXCHANGE_SIGNER {
+            "交換所".to_owned()
+        } else {
+            format!("{}（{}）", receipt.signer_name, receipt.signer)
+        };
+        lines.push(format!("{word}  {}  {signer}  {verdict}", time(receipt.at)));
     }
     lines
 }

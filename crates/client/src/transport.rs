@@ -20,12 +20,14 @@ pub enum TransportError {
         detail: String,
     },
     /// The exchange answered with a problem.
-    #[error("exchange answered {status} {code}")]
+    #[error("exchange answered {status} {code}: {title}")]
     Problem {
         /// HTTP status.
         status: u16,
         /// The exchange's code, or empty.
         code: String,
+        /// Its English sentence, which names nobody.
+        title: String,
         /// When it wants to be asked again.
         retry_after: Option<SignedDuration>,
     },

@@ -33,11 +33,11 @@ pub struct ReceivedReceipt {
 }
 
 impl Store {
-    /// Signed receipts that are due to be sent, oldest first.
+    /// Signed receipts that are due to be sent, oldest first, with the tries so far.
     ///
     /// # Errors
     /// If the database cannot be read.
-    pub fn due_receipts(&self, now: Timestamp) -> Result<Vec<IssuedReceipt>, StoreError> {
+    pub fn due_receipts(&self, now: Timestamp) -> Result<Vec<(IssuedReceipt, u32)>, StoreError> {
         let connection = self.read()?;
         let mut statement = connection.prepare_cached(
             "SELECT * FROM issued_receipt WHERE due_at <= ?1 ORDER BY row LIMIT 500",
@@ -45,12 +45,13 @@ impl Store {
         let mut rows = statement.query([millis(now)])?;
         let mut receipts = Vec::new();
         while let Some(row) = rows.next()? {
-            receipts.push(IssuedReceipt {
+            let receipt = IssuedReceipt {
                 message_id: row::id(row, "message_id")?,
                 outcome: outcome(&row.get::<_, String>("outcome")?)?,
                 at: time(row.get("at")?)?,
                 bytes: row.get("bytes")?,
-            });
+            };
+            receipts.push((receipt, row.get("attempts")?));
         }
         Ok(receipts)
     }
@@ -75,7 +76,7 @@ impl Store {
         })
     }
 
-    /// A receipt that could not be sent now. Returns the number of tries so far.
+    /// A receipt that could not be sent now.
     ///
     /// # Errors
     /// If the database cannot be written.
@@ -84,14 +85,14 @@ impl Store {
         id: MessageId,
         outcome: Outcome,
         due_at: Timestamp,
-    ) -> Result<u32, StoreError> {
+    ) -> Result<(), StoreError> {
         self.write(|transaction| {
-            Ok(transaction.query_row(
+            transaction.execute(
                 "UPDATE issued_receipt SET due_at = ?3, attempts = attempts + 1
-                 WHERE message_id = ?1 AND outcome = ?2 RETURNING attempts",
+                 WHERE message_id = ?1 AND outcome = ?2",
                 params![id.to_string(), outcome.as_str(), millis(due_at)],
-                |row| row.get(0),
-            )?)
+            )?;
+            Ok(())
         })
     }
 

@@ -34,7 +34,7 @@ impl Desk {
     /// A unit in status `ready`.
     fn ready(&self, number: u8) -> MessageId {
         let unit = unit(number);
-        self.store.take_units(&[unit.clone()], &[], at(0)).unwrap();
+        self.store.take_units(std::slice::from_ref(&unit), &[], at(0)).unwrap();
         self.store.judge_units(&[judgement(unit.id, Verdict::Ready)], at(0)).unwrap();
         unit.id
     }
