@@ -3,6 +3,7 @@
 //! This library holds what the tests share. A helper that cannot do its work panics: the test must fail.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod process;
 #[path = "harness.rs"]
 pub mod programs;
 
@@ -12,7 +13,11 @@ use std::process::{Command, Output};
 /// Verifies a signed receipt or note with the `openssl` program; gives the signed text.
 ///
 /// `at` is the time at which the certificates must hold, in seconds since 1970.
-pub fn openssl_verify(signed: &[u8], ca_file: &Path, at: jiff::Timestamp) -> Result<Vec<u8>, String> {
+pub fn openssl_verify(
+    signed: &[u8],
+    ca_file: &Path,
+    at: jiff::Timestamp,
+) -> Result<Vec<u8>, String> {
     let folder = tempfile::tempdir().unwrap();
     let (input, text) = (folder.path().join("signed.cms"), folder.path().join("text"));
     std::fs::write(&input, signed).unwrap();

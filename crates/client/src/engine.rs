@@ -72,8 +72,8 @@ pub struct Round {
     pub moved: usize,
     /// Codes of what went wrong and will be tried again, with how many it concerns.
     pub held: BTreeMap<String, usize>,
-    /// Whether the exchange could not be reached at the end.
-    pub unreached: bool,
+    /// If the exchange did not serve us at the end: what can be done about it.
+    pub unreached: Option<Remedy>,
     /// When the export folder wants another look.
     pub look_again_at: Option<Timestamp>,
 }
@@ -213,10 +213,10 @@ impl Engine {
                 Ok(true)
             }
             Err(RefreshFault::Transport(error)) => {
-                let (code, _) = crate::error::transport_code(&error);
+                let (code, remedy) = crate::error::transport_code(&error);
                 tracing::warn!(code, %error, "exchange not refreshed");
                 round.hold(&code);
-                round.unreached = true;
+                round.unreached = Some(remedy);
                 // Nothing was lost; what is due stays due.
                 Ok(false)
             }

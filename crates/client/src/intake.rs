@@ -318,9 +318,7 @@ impl Engine {
         Ok(Judgement {
             id: unit.id,
             kind: kind.map(|kind| kind.id().to_owned()).unwrap_or_default(),
-            service_month: whole
-                .and_then(|unit| unit.service_month.as_ref())
-                .map(ToString::to_string),
+            service_month: whole.and_then(month_of),
             csv_version: whole.and_then(|unit| unit.csv_version.clone()),
             standard: standard_of(unit),
             people: match whole {
@@ -514,6 +512,11 @@ fn standard_of(unit: &NewUnit) -> String {
             _ => None,
         })
         .unwrap_or_default()
+}
+
+/// The service month, where the unit has one: 000000 of 第1-3表 says that there is none.
+pub(crate) fn month_of(unit: &UnitReport) -> Option<String> {
+    unit.service_month.filter(|month| !month.is_zero()).map(|month| month.to_string())
 }
 
 /// Whether members are missing, by the names alone.

@@ -7,10 +7,10 @@ use todoke_envelope::{Manifest, ManifestFile, Package, PackageFile, PartyAddress
 use todoke_standard::{FileName, Recognition, SourceFile, check_set};
 
 use crate::api::Client;
-use crate::clock::Clock;
+use crate::clock::{Clock, to_millisecond};
 use crate::engine::{LoadedOffice, today};
 use crate::error::{ClientError, Remedy};
-use crate::intake::sha256;
+use crate::intake::{month_of, sha256};
 
 /// What `envelope open` found.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ pub fn seal_files(
     clock: &dyn Clock,
 ) -> Result<Vec<u8>, ClientError> {
     let unreadable = |error| ClientError::new("D-0204", Remedy::Operator).because(error);
-    let at = clock.now();
+    let at = to_millisecond(clock.now());
     let mut files = Vec::new();
     for path in paths {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
@@ -75,7 +75,7 @@ pub fn seal_files(
         receiver: party(&name.receiver),
         unit_kind: kind.id().to_owned(),
         serial: name.serial.to_string(),
-        service_month: unit.service_month.as_ref().map(ToString::to_string),
+        service_month: month_of(unit),
         csv_version: unit.csv_version.clone(),
         standard: name.standard.to_string(),
         remark: None,

@@ -72,12 +72,12 @@ impl Client {
             lines.extend(self.inbox_entry(*id)?.lines());
         }
         let waiting = self.waiting()?;
-        for code in round.held.keys().filter(|code| code.starts_with('N')) {
-            let minutes = self.minutes_to_next_try()?;
-            lines.push(text::exchange_unreachable(code, waiting, minutes));
-        }
-        for code in round.held.keys().filter(|code| !code.starts_with('N')) {
-            lines.push(format!("{}[{code}]", text::sentence(code)));
+        for code in round.held.keys() {
+            lines.push(if text::PASSING.contains(&code.as_str()) {
+                text::exchange_unreachable(code, waiting, self.minutes_to_next_try()?)
+            } else {
+                format!("{}[{code}]", text::sentence(code))
+            });
         }
         Ok(lines)
     }

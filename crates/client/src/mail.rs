@@ -27,10 +27,10 @@ impl Engine {
                 Ok(Some(mailbox)) => mailbox,
                 Ok(None) => return Ok(()),
                 Err(error) => {
-                    let (code, _) = transport_code(&error);
+                    let (code, remedy) = transport_code(&error);
                     tracing::warn!(code, %error, "mailbox not read");
                     round.hold(&code);
-                    round.unreached = true;
+                    round.unreached = Some(remedy);
                     return Ok(());
                 }
             };

@@ -313,6 +313,9 @@ pub fn doctor_certificate_days(days: i64) -> String {
     format!("あと{days}日使えます。")
 }
 
+/// Faults of line and exchange that pass by themselves.
+pub const PASSING: &[&str] = &["N-0201", "N-0203", "N-0500", "N-0503"];
+
 /// 「交換所につながりません」 with how much is waiting and when the next try comes.
 pub fn exchange_unreachable(code: &str, waiting: usize, minutes: i64) -> String {
     format!(

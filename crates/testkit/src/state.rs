@@ -105,7 +105,7 @@ impl CareSoftware {
                         .as_ref()
                         .map(|first| first.policy.clone())
                         .unwrap_or_default(),
-                    first_need: plan
+                    first_issue: plan
                         .second
                         .first()
                         .map(|row| row.issue.clone())

@@ -33,10 +33,12 @@ pub(crate) fn run(
         let waiting = client.waiting()?;
         print(&client, &round, waiting, output)?;
         let looked_at = round.rejected.is_empty() && round.quarantined.is_empty();
-        return Ok(match (waiting > 0 || round.unreached, looked_at) {
-            (true, _) => Exit::TryLater,
-            (false, false) => Exit::Findings,
-            (false, true) => Exit::Done,
+        return Ok(match round.unreached {
+            Some(Remedy::Operator | Remedy::Defect) => Exit::CannotRun,
+            Some(Remedy::Wait) => Exit::TryLater,
+            None if waiting > 0 => Exit::TryLater,
+            None if looked_at => Exit::Done,
+            None => Exit::Findings,
         });
     }
     let stop = Arc::new(AtomicBool::new(false));

@@ -1,0 +1,52 @@
+//! Chores of the project: `cargo xtask demo`, `cargo xtask test` and their like, one line each for a newcomer.
+//!
+//! Few dependencies on purpose: this is the first thing a fresh machine compiles.
+
+mod demo;
+mod setup;
+mod shell;
+mod suite;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use crate::shell::Workshop;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  demo [--keep]   set up, build, and play a month between the trial's offices with the real programs
+                  --keep: leave the exchange running afterwards, to try things by hand (end with Ctrl-C)
+  test            everything CI runs, in its order; stops at the first failure
+  samples         rewrite samples/ from crates/trial; then read the difference
+  openapi         rewrite docs/openapi.json from the exchange's code
+  help            this page";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match run(&words) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\n{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(words: &[&str]) -> Result<()> {
+    let workshop = Workshop::open()?;
+    match words {
+        ["demo"] => demo::run(&workshop, false),
+        ["demo", "--keep"] => demo::run(&workshop, true),
+        ["test"] => suite::run(&workshop),
+        ["samples"] => suite::rewrite_samples(&workshop),
+        ["openapi"] => suite::rewrite_description(&workshop),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{HELP}");
+            Ok(())
+        }
+        other => bail!("unknown: {}\n\n{HELP}", other.join(" ")),
+    }
+}

@@ -1,0 +1,92 @@
+//! What a machine with only a Rust toolchain lacks, and getting it: by itself on Debian and Ubuntu as root, otherwise by a
+//! clear word. A C compiler is here already: without one, cargo could not have linked this program.
+
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::shell::{run, works};
+
+/// A program that something needs, and the Debian package that brings it.
+struct Tool {
+    package: &'static str,
+    is_there: fn() -> bool,
+}
+
+/// For building: SQLCipher brings OpenSSL as source, whose set-up is written in Perl and make.
+const BUILDING: &[Tool] = &[
+    Tool { package: "gcc", is_there: || works("cc", &["--version"]) },
+    Tool { package: "libc6-dev", is_there: c_library },
+    Tool { package: "make", is_there: || works("make", &["--version"]) },
+    // Debian's perl-base lacks the modules.
+    Tool {
+        package: "perl",
+        is_there: || {
+            works("perl", &["-MFindBin", "-MFile::Compare", "-MIPC::Cmd", "-MTime::Piece", "-e1"])
+        },
+    },
+];
+
+/// For the tests: OpenSSL checks our signatures and envelopes, strace counts our syncs.
+const TESTING: &[Tool] = &[
+    Tool { package: "openssl", is_there: || works("openssl", &["version"]) },
+    Tool { package: "strace", is_there: || works("strace", &["--version"]) },
+];
+
+/// Gets what building needs.
+pub(crate) fn for_building() -> Result<()> {
+    get(BUILDING.iter())
+}
+
+/// Gets what building and testing need.
+pub(crate) fn for_testing() -> Result<()> {
+    get(BUILDING.iter().chain(TESTING))
+}
+
+fn get<'a>(tools: impl Iterator<Item = &'a Tool>) -> Result<()> {
+    let missing: Vec<&str> =
+        tools.filter(|tool| !(tool.is_there)()).map(|tool| tool.package).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let list = missing.join(" ");
+    if !works("apt-get", &["--version"]) {
+        bail!(
+            "足りないもの：{list}（Debian でのパッケージ名）。入れてから、もう一度お試しください。\nMissing (by their Debian names): {list}. Please install them and try again."
+        );
+    }
+    if !is_root() {
+        bail!(
+            "足りないものがあります。次のコマンドで入れてから、もう一度お試しください。\nMissing. Please run this and try again:\n\n    sudo apt-get install {list}"
+        );
+    }
+    println!("   missing, getting it now: {list}");
+    let apt = |words: &[&str]| {
+        let mut command = Command::new("apt-get");
+        command.args(words).env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null());
+        command
+    };
+    run(&mut apt(&["update", "--quiet"]))?;
+    let mut install = vec!["install", "--yes", "--quiet", "--no-install-recommends"];
+    install.extend(&missing);
+    run(&mut apt(&install)).context("the packages could not be installed")
+}
+
+fn is_root() -> bool {
+    let answer = Command::new("id").arg("-u").output();
+    answer.is_ok_and(|answer| answer.stdout.trim_ascii() == b"0")
+}
+
+/// Whether a C program can be compiled with the standard headers.
+fn c_library() -> bool {
+    use std::io::Write as _;
+    let mut compiler = Command::new("cc");
+    compiler.args(["-fsyntax-only", "-x", "c", "-"]);
+    compiler.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    let Ok(mut child) = compiler.spawn() else { return false };
+    let written = child
+        .stdin
+        .take()
+        .is_some_and(|mut input| input.write_all(b"#include <stdlib.h>\n").is_ok());
+    child.wait().is_ok_and(|status| status.success()) && written
+}

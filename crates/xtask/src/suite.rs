@@ -1,0 +1,189 @@
+//! `cargo xtask test`: everything CI runs, in its order, each step with its time; and the chores that rewrite generated files.
+//!
+//! Steps always name the whole workspace with all targets: another selection would compile the dependencies again with
+//! other features.
+
+mod counts;
+
+use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::demo;
+use crate::setup;
+use crate::shell::{Workshop, run as call, typed, works};
+use counts::Counts;
+
+/// The version of cargo-deny that `deny.toml` is written for.
+const CARGO_DENY: &str = "0.20.2";
+
+/// How a step ended, if it did not fail.
+enum Ended {
+    Done,
+    Skipped(String),
+}
+
+struct Step {
+    name: &'static str,
+    work: fn(&Workshop, &mut Counts) -> Result<Ended>,
+}
+
+const STEPS: &[Step] = &[
+    Step { name: "set-up", work: set_up },
+    Step { name: "format", work: |shop, _| plain(shop, &["fmt", "--all", "--check"]) },
+    Step { name: "lints", work: lints },
+    Step { name: "build", work: |shop, _| plain(shop, &["build", "--workspace", "--all-targets"]) },
+    Step { name: "tests", work: tests },
+    Step { name: "examples in the docs", work: examples },
+    Step { name: "docs", work: docs },
+    Step { name: "licences, bans, sources", work: dependencies },
+    Step { name: "advisories", work: advisories },
+    Step { name: "demo", work: play },
+];
+
+/// Runs all steps; stops at the first that fails.
+pub(crate) fn run(shop: &Workshop) -> Result<()> {
+    let begun = Instant::now();
+    let mut counts = Counts::default();
+    let mut lines = Vec::new();
+    let mut failure = None;
+    for (number, step) in (1..).zip(STEPS) {
+        println!("\n== {number}/{} {} ==", STEPS.len(), step.name);
+        let step_begun = Instant::now();
+        let ended = (step.work)(shop, &mut counts);
+        let time = clock(step_begun.elapsed());
+        let (word, remark) = match &ended {
+            Ok(Ended::Done) => ("ok", String::new()),
+            Ok(Ended::Skipped(why)) => ("skipped", format!("  {why}")),
+            Err(_) => ("FAILED", String::new()),
+        };
+        lines.push(format!("  {:<24} {time:>6}  {word}{remark}", step.name));
+        if let Err(error) = ended {
+            failure = Some(error.context(format!("step {number}, {}, failed", step.name)));
+            break;
+        }
+    }
+    println!("\n== summary ==");
+    lines.iter().for_each(|line| println!("{line}"));
+    println!("  {:<24} {:>6}", "all", clock(begun.elapsed()));
+    println!("\n{counts}");
+    failure.map_or(Ok(()), Err)
+}
+
+/// `cargo xtask samples`.
+pub(crate) fn rewrite_samples(shop: &Workshop) -> Result<()> {
+    let mut cargo = shop.cargo(["test", "--package", "todoke-trial", "--tests"]);
+    call(cargo.env("UPDATE_SAMPLES", "1"))?;
+    println!("samples/ is rewritten: read the difference before committing it.");
+    Ok(())
+}
+
+/// `cargo xtask openapi`.
+pub(crate) fn rewrite_description(shop: &Workshop) -> Result<()> {
+    let mut cargo =
+        shop.cargo(["test", "--package", "todoke-exchange", "--test", "exchange", "openapi"]);
+    call(cargo.env("UPDATE_OPENAPI", "1"))?;
+    println!("docs/openapi.json is rewritten: read the difference before committing it.");
+    Ok(())
+}
+
+fn set_up(shop: &Workshop, _: &mut Counts) -> Result<Ended> {
+    setup::for_testing()?;
+    // Everything of the lock file, for all systems: cargo-deny looks at these without the network.
+    call(&mut shop.cargo(["fetch", "--locked"]))?;
+    if !has_cargo_deny() {
+        let mut install =
+            shop.cargo(["install", "--locked", "cargo-deny", "--version", CARGO_DENY]);
+        // It runs for a second: how fast it is does not matter, how long it compiles does.
+        install.env("CARGO_PROFILE_RELEASE_LTO", "off").env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
+        if let Err(error) = call(&mut install) {
+            println!("   going on without cargo-deny: {error:#}");
+        }
+    }
+    Ok(Ended::Done)
+}
+
+fn plain(shop: &Workshop, words: &[&str]) -> Result<Ended> {
+    call(&mut shop.cargo(words)).map(|()| Ended::Done)
+}
+
+fn lints(shop: &Workshop, _: &mut Counts) -> Result<Ended> {
+    plain(shop, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
+}
+
+fn tests(shop: &Workshop, counts: &mut Counts) -> Result<Ended> {
+    counted(shop, &["test", "--workspace", "--all-targets", "--no-fail-fast"], counts)
+}
+
+fn examples(shop: &Workshop, counts: &mut Counts) -> Result<Ended> {
+    counted(shop, &["test", "--workspace", "--doc"], counts)
+}
+
+fn docs(shop: &Workshop, _: &mut Counts) -> Result<Ended> {
+    let mut cargo = shop.cargo(["doc", "--no-deps", "--workspace"]);
+    call(cargo.env("RUSTDOCFLAGS", "-D warnings"))?;
+    Ok(Ended::Done)
+}
+
+fn dependencies(shop: &Workshop, _: &mut Counts) -> Result<Ended> {
+    if !has_cargo_deny() {
+        return Ok(Ended::Skipped("cargo-deny could not be installed".to_owned()));
+    }
+    plain(shop, &["deny", "--offline", "check", "licenses", "bans", "sources"])
+}
+
+fn advisories(shop: &Workshop, _: &mut Counts) -> Result<Ended> {
+    if !has_cargo_deny() {
+        return Ok(Ended::Skipped("cargo-deny could not be installed".to_owned()));
+    }
+    if !has_advisory_database() {
+        let why = "no copy of the advisory database here; `cargo deny fetch db` gets one";
+        return Ok(Ended::Skipped(why.to_owned()));
+    }
+    plain(shop, &["deny", "--offline", "check", "advisories"])
+}
+
+fn play(shop: &Workshop, _: &mut Counts) -> Result<Ended> {
+    demo::rehearse(shop).map(|()| Ended::Done)
+}
+
+fn has_cargo_deny() -> bool {
+    works("cargo", &["deny", "--version"])
+}
+
+/// Where cargo-deny keeps its copies.
+fn has_advisory_database() -> bool {
+    let cargo_home = std::env::var_os("CARGO_HOME")
+        .map(std::path::PathBuf::from)
+        .or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
+    let Some(folder) = cargo_home.map(|home| home.join("advisory-dbs")) else { return false };
+    std::fs::read_dir(folder).is_ok_and(|mut entries| {
+        entries.any(|entry| entry.is_ok_and(|entry| entry.path().join("crates").is_dir()))
+    })
+}
+
+/// Runs tests with their lines passed on, and counts what they report.
+fn counted(shop: &Workshop, words: &[&str], counts: &mut Counts) -> Result<Ended> {
+    let mut cargo = shop.cargo(words);
+    println!("   $ {}", typed(&cargo));
+    let mut child = cargo.stdout(Stdio::piped()).spawn().context("cargo does not start")?;
+    if let Some(output) = child.stdout.take() {
+        for line in BufReader::new(output).split(b'\n') {
+            let line = line.context("the tests' output broke off")?;
+            let line = String::from_utf8_lossy(&line);
+            println!("{line}");
+            counts.read(&line);
+        }
+    }
+    let status = child.wait().context("cargo was lost")?;
+    if !status.success() {
+        bail!("failed ({status}): {}", typed(&cargo));
+    }
+    Ok(Ended::Done)
+}
+
+fn clock(time: Duration) -> String {
+    format!("{}:{:02}", time.as_secs() / 60, time.as_secs() % 60)
+}
