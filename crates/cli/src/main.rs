@@ -73,5 +73,10 @@ fn run(arguments: &Arguments, output: &Output) -> Result<Exit, ClientError> {
 fn start_log(globals: &Globals) {
     let filter = tracing_subscriber::EnvFilter::try_from_env("TODOKE_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(globals.log_level()));
+    // The watcher's own log names files, and names hold office numbers.
+    let filter = match "notify=warn".parse() {
+        Ok(quiet) => filter.add_directive(quiet),
+        Err(_) => filter,
+    };
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }

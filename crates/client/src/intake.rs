@@ -107,9 +107,12 @@ impl Engine {
                 files
                     .push(read(sighting)?.ok_or_else(|| ClientError::new("D-0204", Remedy::Wait))?);
             }
-            if let Some(unit) = self.store.unit_with_content(content_digest(&files))?
-                && unit.status != OutgoingStatus::Rejected
-            {
+            if let Some(unit) = self.store.unit_with_content(content_digest(&files))? {
+                if unit.status == OutgoingStatus::Rejected {
+                    // Nothing has changed in it: told again, so that nobody thinks it went.
+                    handed.rejected.push(unit.id);
+                    continue;
+                }
                 // Already taken: the operator's wish is that it goes now.
                 if unit.status == OutgoingStatus::AwaitingReview {
                     self.store.release_unit(unit.id, now)?;
@@ -128,7 +131,7 @@ impl Engine {
                 self.store.release_unit(*id, now)?;
             }
         }
-        handed.rejected = intake.rejected;
+        handed.rejected.extend(intake.rejected);
         Ok(handed)
     }
 
