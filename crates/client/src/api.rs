@@ -15,7 +15,7 @@ use todoke_store::{IncomingMessage, IncomingStatus, OutgoingStatus, OutgoingUnit
 
 use crate::clock::{Clock, SystemClock};
 use crate::engine::{Engine, LoadedOffice, Round, Settings};
-use crate::error::{ClientError, Remedy};
+use crate::error::ClientError;
 use crate::home::{EngineLock, Home};
 use crate::http::HttpTransport;
 use crate::intake::is_recallable;
@@ -171,9 +171,7 @@ impl Client {
     }
 
     fn unlocked_engine(&self, settings: Settings) -> Result<Engine, ClientError> {
-        let own =
-            self.store.own_office()?.ok_or_else(|| ClientError::new("D-0205", Remedy::Operator))?;
-        let office = LoadedOffice::load(own)?;
+        let office = LoadedOffice::open(&self.store)?;
         let transport = HttpTransport::new(
             &office.own.exchange_url,
             &office.roots,

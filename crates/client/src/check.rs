@@ -34,13 +34,13 @@ pub fn check_paths(paths: &[PathBuf], clock: &dyn Clock) -> Result<Checked, Clie
     for path in paths {
         collect(path, true, &mut names)?;
     }
-    let unreadable = |error| ClientError::new("D-0204", Remedy::Operator).because(error);
     let context =
         Context { today: today(clock.now())?, own_office: None, direction: Direction::Unknown };
     let mut reports = Vec::new();
     for path in &names {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        reports.push(check_file(path, &name.unwrap_or_default(), &context).map_err(unreadable)?);
+        let report = check_file(path, &name.unwrap_or_default(), &context);
+        reports.push(report.map_err(|error| unreadable(path, error))?);
     }
     let files = reports.len();
     let report = assemble_set(reports, &context);
@@ -63,7 +63,6 @@ fn check_file(path: &Path, name: &str, context: &Context) -> std::io::Result<Fil
 
 /// A file named by a person is checked whatever it is called; in a folder only what looks like the standard's.
 fn collect(path: &Path, named: bool, found: &mut Vec<PathBuf>) -> Result<(), ClientError> {
-    let unreadable = |error| ClientError::new("D-0204", Remedy::Operator).because(error);
     if !path.is_dir() {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         let ours =
@@ -74,10 +73,10 @@ fn collect(path: &Path, named: bool, found: &mut Vec<PathBuf>) -> Result<(), Cli
         return Ok(());
     }
     let mut entries: Vec<PathBuf> = fs::read_dir(path)
-        .map_err(unreadable)?
+        .map_err(|error| unreadable(path, error))?
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<Result<_, _>>()
-        .map_err(unreadable)?;
+        .map_err(|error| unreadable(path, error))?;
     entries.sort();
     for entry in entries {
         // Not below: a folder 送信済 or a backup beside the exports is not part of what is asked.
@@ -86,4 +85,8 @@ fn collect(path: &Path, named: bool, found: &mut Vec<PathBuf>) -> Result<(), Cli
         }
     }
     Ok(())
+}
+
+fn unreadable(path: &Path, error: std::io::Error) -> ClientError {
+    ClientError::new("D-0204", Remedy::Operator).at(path).because(error)
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jiff::SignedDuration;
 use serde::Serialize;
-use todoke_envelope::{Purpose, RevocationList, Trust};
+use todoke_envelope::Purpose;
 
 use crate::api::Client;
 use crate::clock::TOLERATED_SKEW;
@@ -97,9 +97,7 @@ impl Client {
 
     fn diagnose_certificate(&self, office: &LoadedOffice) -> Result<Diagnosis, ClientError> {
         let certificate = office.identity.certificate();
-        let list =
-            self.store().recollect("crl")?.and_then(|list| RevocationList::from_der(&list).ok());
-        let trust = Trust::new(office.roots.clone(), list.into_iter().collect());
+        let trust = office.trust(self.store())?;
         let now = self.clock().now();
         for purpose in [Purpose::Login, Purpose::Sign, Purpose::Receive] {
             if let Err(error) = trust.check(certificate, office.identity.chain(), purpose, now) {

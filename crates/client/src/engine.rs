@@ -42,6 +42,18 @@ pub(crate) struct LoadedOffice {
 }
 
 impl LoadedOffice {
+    /// The office of a store.
+    pub(crate) fn open(store: &Store) -> Result<Self, ClientError> {
+        let own = store.own_office()?;
+        Self::load(own.ok_or_else(|| ClientError::new("D-0205", Remedy::Operator))?)
+    }
+
+    /// Whom it believes: the roots of set-up and the newest revocation list.
+    pub(crate) fn trust(&self, store: &Store) -> Result<Trust, ClientError> {
+        let list = revocation_list(store)?;
+        Ok(Trust::new(self.roots.clone(), list.into_iter().collect()))
+    }
+
     pub(crate) fn load(own: OwnOffice) -> Result<Self, ClientError> {
         let key = PrivateKey::from_pkcs8_der(&own.private_key)?;
         let mut certificates =
@@ -130,10 +142,8 @@ impl Engine {
         clock: Arc<dyn Clock>,
         settings: Settings,
     ) -> Result<Self, ClientError> {
-        let own =
-            store.own_office()?.ok_or_else(|| ClientError::new("D-0205", Remedy::Operator))?;
         Ok(Self {
-            office: LoadedOffice::load(own)?,
+            office: LoadedOffice::open(&store)?,
             store,
             transport,
             clock,
@@ -230,7 +240,8 @@ impl Engine {
         let list = self.transport.revocation_list()?;
         // Only a list that reads and is not older than the one we have is worth keeping.
         if let Ok(read) = RevocationList::from_der(&list)
-            && self.revocation_list()?.is_none_or(|known| known.this_update() <= read.this_update())
+            && revocation_list(&self.store)?
+                .is_none_or(|known| known.this_update() <= read.this_update())
         {
             self.store.remember("crl", &list).map_err(ClientError::from)?;
         }
@@ -300,15 +311,9 @@ impl Engine {
         now.checked_add(self.clock_offset()).map_or(now, to_millisecond)
     }
 
-    /// Whom we believe: the roots of set-up and the newest revocation list.
+    /// Whom we believe now.
     pub(crate) fn trust(&self) -> Result<Trust, ClientError> {
-        let lists = self.revocation_list()?.into_iter().collect();
-        Ok(Trust::new(self.office.roots.clone(), lists))
-    }
-
-    fn revocation_list(&self) -> Result<Option<RevocationList>, ClientError> {
-        let bytes = self.store.recollect("crl")?;
-        Ok(bytes.and_then(|bytes| RevocationList::from_der(&bytes).ok()))
+        self.office.trust(&self.store)
     }
 
     pub(crate) fn export_folder(&self) -> PathBuf {
@@ -341,6 +346,12 @@ impl Engine {
             direction,
         })
     }
+}
+
+/// A list that does not read counts as none: trust then fails closed.
+fn revocation_list(store: &Store) -> Result<Option<RevocationList>, ClientError> {
+    let bytes = store.recollect("crl")?;
+    Ok(bytes.and_then(|bytes| RevocationList::from_der(&bytes).ok()))
 }
 
 /// Today in Japan, whatever this machine's time zone.

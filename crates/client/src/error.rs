@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::path::Path;
 
 use todoke_envelope::EnvelopeError;
 use todoke_store::StoreError;
@@ -25,13 +26,22 @@ pub enum Remedy {
 pub struct ClientError {
     code: String,
     remedy: Remedy,
+    /// The file or folder it is about: shown to the operator, never logged.
+    place: Option<String>,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
 impl ClientError {
     /// A failure with a code of [`text::SENTENCES`].
     pub fn new(code: &str, remedy: Remedy) -> Self {
-        Self { code: code.to_owned(), remedy, source: None }
+        Self { code: code.to_owned(), remedy, place: None, source: None }
+    }
+
+    /// The same with the file or folder it is about.
+    #[must_use]
+    pub fn at(mut self, place: &Path) -> Self {
+        self.place = Some(place.display().to_string());
+        self
     }
 
     /// The same with its cause.
@@ -53,7 +63,11 @@ impl ClientError {
 
     /// The Japanese sentence for the operator, with the code at its end.
     pub fn message(&self) -> String {
-        format!("{}[{}]", text::sentence(&self.code), self.code)
+        let sentence = text::sentence(&self.code);
+        match &self.place {
+            Some(place) => format!("{place}：{sentence}[{}]", self.code),
+            None => format!("{sentence}[{}]", self.code),
+        }
     }
 
     pub(crate) fn authority_unreadable() -> Self {
@@ -103,7 +117,7 @@ impl From<StoreError> for ClientError {
 impl From<TransportError> for ClientError {
     fn from(error: TransportError) -> Self {
         let (code, remedy) = transport_code(&error);
-        Self { code, remedy, source: Some(error.into()) }
+        Self { code, remedy, place: None, source: Some(error.into()) }
     }
 }
 

@@ -143,7 +143,7 @@ impl Home {
 /// # Errors
 /// `D-0206` if there is none.
 pub fn read_passphrase(file: &Path) -> Result<Zeroizing<String>, ClientError> {
-    let wrong = || ClientError::new("D-0206", Remedy::Operator);
+    let wrong = || ClientError::new("D-0206", Remedy::Operator).at(file);
     let text = Zeroizing::new(fs::read_to_string(file).map_err(|error| wrong().because(error))?);
     match text.lines().next() {
         Some(line) if !line.is_empty() => Ok(Zeroizing::new(line.to_owned())),

@@ -78,13 +78,15 @@ impl Engine {
         &mut self,
         paths: &[std::path::PathBuf],
     ) -> Result<HandedOver, ClientError> {
-        let unreadable = |error| ClientError::new("D-0204", Remedy::Operator).because(error);
+        let unreadable = |path: &Path, error| {
+            ClientError::new("D-0204", Remedy::Operator).at(path).because(error)
+        };
         let mut sets: std::collections::BTreeMap<String, FoundSet> =
             std::collections::BTreeMap::new();
         let mut handed = HandedOver::default();
         for path in paths {
             if path.is_dir() {
-                for set in scan::list(path).map_err(unreadable)? {
+                for set in scan::list(path).map_err(|error| unreadable(path, error))? {
                     merge(&mut sets, set);
                 }
                 continue;
@@ -94,7 +96,8 @@ impl Engine {
             match scan::set_key(&name) {
                 None => handed.foreign.push(path.clone()),
                 Some(key) => {
-                    let sighting = scan::look_again(path, &name).map_err(unreadable)?;
+                    let sighting =
+                        scan::look_again(path, &name).map_err(|error| unreadable(path, error))?;
                     merge(&mut sets, FoundSet { key, files: vec![sighting] });
                 }
             }

@@ -141,14 +141,9 @@ impl Client {
     /// # Errors
     /// If the office was not set up.
     pub fn identity_and_trust(&self) -> Result<(Identity, Trust), ClientError> {
-        let own = self
-            .store()
-            .own_office()?
-            .ok_or_else(|| ClientError::new("D-0205", Remedy::Operator))?;
-        let office = LoadedOffice::load(own)?;
-        let list =
-            self.store().recollect("crl")?.and_then(|list| RevocationList::from_der(&list).ok());
-        Ok((office.identity, Trust::new(office.roots, list.into_iter().collect())))
+        let office = LoadedOffice::open(self.store())?;
+        let trust = office.trust(self.store())?;
+        Ok((office.identity, trust))
     }
 
     /// The certificate of a partner, from the office master.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::Serialize;
-use todoke_envelope::{Purpose, RevocationList, Trust};
+use todoke_envelope::{Purpose, Trust};
 use todoke_protocol::{Digest, EXCHANGE_SIGNER, MessageId, Outcome};
 use todoke_store::ReceivedReceipt;
 
@@ -56,14 +56,8 @@ impl Client {
     /// # Errors
     /// If there is no such unit or message.
     pub fn proof(&self, id: MessageId) -> Result<Proof, ClientError> {
-        let own = self
-            .store()
-            .own_office()?
-            .ok_or_else(|| ClientError::new("D-0205", Remedy::Operator))?;
-        let office = LoadedOffice::load(own)?;
-        let list =
-            self.store().recollect("crl")?.and_then(|list| RevocationList::from_der(&list).ok());
-        let trust = Trust::new(office.roots.clone(), list.into_iter().collect());
+        let office = LoadedOffice::open(self.store())?;
+        let trust = office.trust(self.store())?;
         let names = self.partner_names()?;
         let partner = |address: &todoke_protocol::OfficeAddress| PartnerView {
             number: address.number.to_string(),

@@ -77,12 +77,13 @@ pub fn set_up(
         service_type: ServiceType::parse(&setup.service_type).map_err(invalid)?,
     };
     let (export_folder, import_folder) = folders(setup)?;
+    let no_authority = || ClientError::authority_unreadable().at(&setup.authority_file);
     let authority_pem = std::fs::read_to_string(&setup.authority_file)
-        .map_err(|error| ClientError::authority_unreadable().because(error))?;
+        .map_err(|error| no_authority().because(error))?;
     let roots = Certificate::all_from_pem(authority_pem.as_bytes())
-        .map_err(|error| ClientError::authority_unreadable().because(error))?;
+        .map_err(|error| no_authority().because(error))?;
     if roots.is_empty() {
-        return Err(ClientError::authority_unreadable());
+        return Err(no_authority());
     }
     // The store first: a certificate that cannot be kept must not use up the code.
     let store = home.open(passphrase_file, true)?;
@@ -92,10 +93,12 @@ pub fn set_up(
             enrol(setup, &address, &roots, code, key, clock)?
         }
         Credential::Pkcs12 { file, password } => {
-            let bytes = std::fs::read(file)
-                .map_err(|error| ClientError::new("E-0904", Remedy::Operator).because(error))?;
-            Identity::from_pkcs12(&bytes, password)
-                .map_err(|error| ClientError::new("E-0904", Remedy::Operator).because(error))?
+            let bytes = std::fs::read(file).map_err(|error| {
+                ClientError::new("E-0904", Remedy::Operator).at(file).because(error)
+            })?;
+            Identity::from_pkcs12(&bytes, password).map_err(|error| {
+                ClientError::new("E-0904", Remedy::Operator).at(file).because(error)
+            })?
         }
     };
     let office = HttpTransport::new(&setup.exchange_url, &roots, Some(&identity), clock.clone())?;
@@ -186,9 +189,11 @@ fn check_identity(
 
 /// Both folders exist and are not the same: what we deliver must not look like an export.
 fn folders(setup: &Setup) -> Result<(PathBuf, PathBuf), ClientError> {
-    let wrong = |error: std::io::Error| ClientError::new("D-0209", Remedy::Operator).because(error);
-    let export = plain(std::fs::canonicalize(&setup.export_folder).map_err(wrong)?);
-    let import = plain(std::fs::canonicalize(&setup.import_folder).map_err(wrong)?);
+    let whole = |folder: &Path| {
+        let wrong = || ClientError::new("D-0209", Remedy::Operator).at(folder);
+        std::fs::canonicalize(folder).map(plain).map_err(|error| wrong().because(error))
+    };
+    let (export, import) = (whole(&setup.export_folder)?, whole(&setup.import_folder)?);
     if export == import || !export.is_dir() || !import.is_dir() {
         return Err(ClientError::new("D-0209", Remedy::Operator));
     }

@@ -6,7 +6,8 @@ use todoke_protocol::{Digest, MessageId, OfficeAddress, Outcome};
 
 use crate::database::{Store, Table, advance, current, hold, remember};
 use crate::error::StoreError;
-use crate::outgoing::{Hold, Person, StoredFile, remember_people, stored_file, take_receipt};
+use crate::outbox::stored_file;
+use crate::outgoing::{Hold, Person, StoredFile, remember_people, take_receipt};
 use crate::receipt::insert_issued;
 use crate::row::{self, address, digest, filled, from_json, millis, time, to_json};
 use crate::status::{IncomingStatus, Status};

@@ -12,6 +12,7 @@ mod incoming;
 mod key;
 mod migration;
 mod office;
+mod outbox;
 mod outgoing;
 mod receipt;
 mod row;
