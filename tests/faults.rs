@@ -33,6 +33,11 @@ impl Pair {
 
     /// Exports a plan of A for K, each call one with a later serial.
     fn export(&mut self) -> Vec<SampleFile> {
+        let serial = self.serials.take();
+        self.export_as(&serial)
+    }
+
+    fn export_as(&self, serial: &str) -> Vec<SampleFile> {
         let (care, service) = (self.care.number().to_owned(), self.service.number().to_owned());
         let step = scenarios()
             .into_iter()
@@ -43,7 +48,7 @@ impl Pair {
                     && step.unit_kind() == "K2"
             })
             .unwrap();
-        let files = step.files(&self.serials.take());
+        let files = step.files(serial);
         for file in &files {
             self.care.export(&file.name, &file.bytes);
         }
@@ -232,6 +237,32 @@ fn exchange_down_for_a_time_loses_nothing() {
     pair.exchange.start_again();
     pair.clock.advance_s(15 * 60);
     pair.arrives_once(&files);
+}
+
+#[test]
+fn units_are_handed_over_in_the_order_of_their_serials_and_a_late_one_is_told() {
+    let mut pair = Pair::new();
+    let serials: Vec<String> = (0..3).map(|_| pair.serials.take()).collect();
+    // The second and third wait at the exchange together, the third sent first.
+    pair.export_as(&serials[2]);
+    pair.care.work();
+    pair.export_as(&serials[1]);
+    pair.care.work();
+    let round = pair.service.work();
+    let order: Vec<String> = round
+        .delivered
+        .iter()
+        .map(|id| pair.service.store().message(*id).unwrap().serial)
+        .collect();
+    assert_eq!(order, serials[1..], "the serial's order, not the order of arrival");
+    pair.export_as(&serials[0]);
+    pair.care.work();
+    pair.service.work();
+    let late = pair.service.inbox().pop().unwrap();
+    assert_eq!(late.status, IncomingStatus::Delivered, "nothing is lost");
+    assert!(late.findings.contains("S-0651"), "and the operator reads that it is late");
+    let told = pair.service.inbox().iter().filter(|one| one.findings.contains("S-0651")).count();
+    assert_eq!(told, 1, "only the late one");
 }
 
 #[test]

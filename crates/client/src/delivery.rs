@@ -7,9 +7,9 @@
 use std::collections::BTreeSet;
 
 use todoke_crashpoint::crash_point;
-use todoke_envelope::{Opened, Purpose, Trust, sign_json, verify_json};
+use todoke_envelope::{Opened, PackageFile, Purpose, Trust, sign_json, verify_json};
 use todoke_protocol::{DispatchNote, OfficeAddress, Outcome, ReceiptNote};
-use todoke_standard::{Direction, Severity, SourceFile, check_set};
+use todoke_standard::{Direction, Finding, Severity, SourceFile, check_set};
 use todoke_store::{
     Hold, IncomingFile, IncomingMessage, IncomingStatus, IssuedReceipt, Opening, StagedMessage,
 };
@@ -17,8 +17,9 @@ use todoke_store::{
 use crate::engine::{Engine, Round};
 use crate::error::{ClientError, Remedy};
 use crate::import_folder::{Conflict, ImportFolder};
-use crate::intake::{content_digest, findings_json, sha256};
+use crate::intake::{about_unit, content_digest, findings_json, sha256};
 use crate::retry::next_try;
+use crate::text;
 
 /// Messages that are handed over together: a handful of syncs for many.
 const BATCH: usize = 64;
@@ -239,6 +240,7 @@ impl Engine {
         for unit in &report.units {
             findings.extend(unit.findings.iter().cloned());
         }
+        findings.extend(self.late(message, &package.files)?);
         let json = findings_json(&findings)?;
         let whole = match report.units.first() {
             Some(whole)
@@ -272,6 +274,21 @@ impl Engine {
             findings: json,
             remark: package.manifest.remark.unwrap_or_default(),
         }))
+    }
+
+    /// The order of the serials holds among what is here; what comes after a newer one was handed over is told.
+    fn late(
+        &self,
+        message: &IncomingMessage,
+        files: &[PackageFile],
+    ) -> Result<Option<Finding>, ClientError> {
+        let newest = self.store.newest_delivered_serial(&message.sender)?;
+        let is_late = newest.is_some_and(|newest| newest > message.serial);
+        let words = (text::LATE, text::LATE_EXPECTED, text::LATE_ACTION);
+        Ok(files
+            .first()
+            .filter(|_| is_late)
+            .map(|file| about_unit("S-0651", Severity::Warning, &file.name, words)))
     }
 
     /// Signs a receipt of this office. Binds message, digest, outcome, time and signer.

@@ -341,22 +341,12 @@ impl Engine {
         let mut findings = Vec::new();
         for file in &unit.files {
             if self.store.unit_with_file_name(&file.name)?.is_some_and(|id| id != unit.id) {
-                findings.push(Finding {
-                    code: "S-0650",
-                    severity: Severity::Error,
-                    file: file.name.clone(),
-                    record: None,
-                    line: None,
-                    column: None,
-                    byte_offset: None,
-                    field: None,
-                    found: file.name.clone(),
-                    expected: text::NAME_USED_EXPECTED.to_owned(),
-                    message: text::NAME_USED.to_owned(),
-                    action: text::NAME_USED_ACTION.to_owned(),
-                    count: 1,
-                    also_columns: Vec::new(),
-                });
+                findings.push(about_unit(
+                    "S-0650",
+                    Severity::Error,
+                    &file.name,
+                    (text::NAME_USED, text::NAME_USED_EXPECTED, text::NAME_USED_ACTION),
+                ));
             }
         }
         Ok(findings)
@@ -467,6 +457,31 @@ struct KeptFinding<'a> {
     #[serde(flatten)]
     finding: &'a Finding,
     text: String,
+}
+
+/// A finding of the engine about a file as a whole: what the files alone cannot tell.
+pub(crate) fn about_unit(
+    code: &'static str,
+    severity: Severity,
+    file: &str,
+    (message, expected, action): (&str, &str, &str),
+) -> Finding {
+    Finding {
+        code,
+        severity,
+        file: file.to_owned(),
+        record: None,
+        line: None,
+        column: None,
+        byte_offset: None,
+        field: None,
+        found: file.to_owned(),
+        expected: expected.to_owned(),
+        message: message.to_owned(),
+        action: action.to_owned(),
+        count: 1,
+        also_columns: Vec::new(),
+    }
 }
 
 /// The findings as they are kept and shown.

@@ -432,6 +432,14 @@ pub const NAME_USED_EXPECTED: &str = "新しい連番のファイル名";
 /// What to do.
 pub const NAME_USED_ACTION: &str = "介護ソフトでもう一度出力してください（連番が新しくなります）。";
 
+/// A unit that is older than what was handed over before.
+pub const LATE: &str = "この送信データより新しい連番のものを、先に取込フォルダへ渡しています。";
+/// What should have been.
+pub const LATE_EXPECTED: &str = "前に渡したものより新しい連番";
+/// What to do.
+pub const LATE_ACTION: &str =
+    "介護ソフトに取り込んだあと、内容が古いものに戻っていないか確かめてください。";
+
 /// Ending of a check.
 pub fn checked(files: usize, findings: usize) -> String {
     if findings == 0 {
