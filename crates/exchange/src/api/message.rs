@@ -1,8 +1,8 @@
 //! `/v1/messages/{id}`: sending and recalling.
 
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
+use axum::body::{Body, Bytes};
+use axum::extract::multipart::{Field, Multipart, MultipartError};
+use axum::extract::{FromRequest as _, Request, State};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -11,6 +11,7 @@ use tokio::time::timeout;
 
 use super::caller::{Caller, Id};
 use super::description::Der;
+use super::paced::PacedBody;
 use crate::config::Limits;
 use crate::crash::crash_point;
 use crate::exchange::{Exchange, Refusal, Upload, UploadPlace};
@@ -56,15 +57,16 @@ pub(super) async fn accept(
     State(exchange): State<Exchange>,
     caller: Caller,
     Id(id): Id,
-    headers: HeaderMap,
-    form: Result<Multipart, MultipartRejection>,
+    request: Request,
 ) -> Result<Response, Refusal> {
     let limits = exchange.limits();
-    let declared = content_length(&headers);
+    let declared = content_length(request.headers());
     if declared.is_some_and(|bytes| bytes > limits.body_bytes + super::UPLOAD_FRAME_BYTES) {
         return Err(Refusal::TooLarge);
     }
     let mut place = exchange.begin_upload(&caller.number)?;
+    let request = request.map(|body| Body::new(PacedBody::new(body)));
+    let form = Multipart::from_request(request, &()).await;
     let form = form.map_err(|_| Refusal::Malformed("multipart/form-data is needed"))?;
     let (dispatch_note, body) = timeout(limits.upload_total, read_form(form, limits, &mut place))
         .await
@@ -161,6 +163,8 @@ fn stalled() -> Refusal {
 }
 
 fn unreadable(error: &MultipartError) -> Refusal {
+    // Says whether the form or the line was at fault; holds nothing of the parts.
+    tracing::warn!(status = error.status().as_u16(), detail = error.body_text(), "form not read");
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         Refusal::TooLarge
     } else {

@@ -10,6 +10,7 @@ mod message;
 mod observe;
 mod offices;
 mod operations;
+mod paced;
 mod problem;
 mod receipt;
 mod stream;
