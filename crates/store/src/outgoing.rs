@@ -197,7 +197,7 @@ impl Store {
     /// Writes the results of checking, each unit moved to where it goes, in one transaction.
     ///
     /// # Errors
-    /// If the database cannot be written, or a unit is not in status `found` or `accepted`.
+    /// If the database cannot be written or a unit is unknown. A unit that was judged already keeps its verdict.
     pub fn judge_units(&self, judgements: &[Judgement], at: Timestamp) -> Result<(), StoreError> {
         self.write(|transaction| {
             judgements.iter().try_for_each(|judgement| judge(transaction, judgement, at))
@@ -424,6 +424,10 @@ fn judge(
     at: Timestamp,
 ) -> Result<(), StoreError> {
     let id = judgement.id.to_string();
+    // A running engine may have judged, between taking and judging, what another process took: the first verdict stands.
+    if current::<OutgoingStatus>(transaction, Table::Outgoing, &id)? != OutgoingStatus::Found {
+        return Ok(());
+    }
     transaction
         .prepare_cached(
             "UPDATE outgoing_unit SET kind = ?2, service_month = ?3, csv_version = ?4, standard = ?5,

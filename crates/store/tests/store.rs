@@ -196,6 +196,18 @@ fn what_is_committed_is_seen_by_another_connection() {
 }
 
 #[test]
+fn a_unit_that_two_processes_judge_keeps_the_first_verdict() {
+    let desk = Desk::new();
+    let id = desk.ready(1);
+    desk.store.judge_units(&[judgement(id, Verdict::Rejected)], at(1)).unwrap();
+    assert_eq!(
+        desk.status(id),
+        OutgoingStatus::Ready,
+        "`send` beside a running engine is no defect"
+    );
+}
+
+#[test]
 fn sealing_twice_is_refused() {
     let desk = Desk::new();
     let id = desk.sealed(1);
