@@ -115,7 +115,12 @@ impl Engine {
         }
         for fit in &staged {
             if let Some(message) = batch.iter().find(|message| message.id == fit.id) {
-                folder.publish(fit.id, &fit.files).map_err(unwritable)?;
+                if let Err(conflict) = folder.publish(fit.id, &fit.files) {
+                    // Marked and flushed: the next round goes on here.
+                    tracing::warn!(code = conflict.code(), message = %fit.id, %conflict, "not named");
+                    round.hold(conflict.code());
+                    break;
+                }
                 let receipt = self.receipt(message, Outcome::Delivered)?;
                 finished.push((fit.id, Opening::Delivered, receipt));
                 round.delivered.push(fit.id);
@@ -135,14 +140,18 @@ impl Engine {
         let folder = ImportFolder::new(self.import_folder());
         let mut finished = Vec::new();
         let mut leftovers = true;
+        let mut stuck = BTreeSet::new();
         for message in self.store.messages_in(IncomingStatus::Arrived)? {
-            if !message.staged {
+            // Nothing newer of a sender passes what is stuck.
+            if !message.staged || stuck.contains(&message.sender) {
                 continue;
             }
             let files = self.store.message_files(message.id)?;
-            if let Err(error) = folder.publish(message.id, &files) {
-                tracing::warn!(code = "D-0201", message = %message.id, %error, "import folder");
-                round.hold("D-0201");
+            if let Err(conflict) = folder.publish(message.id, &files) {
+                let code = conflict.code();
+                tracing::warn!(code, message = %message.id, %conflict, "not named");
+                round.hold(code);
+                stuck.insert(message.sender);
                 leftovers = false;
                 continue;
             }

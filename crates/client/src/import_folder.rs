@@ -85,10 +85,14 @@ impl ImportFolder {
     }
 
     /// Gives the files their names. May be called again after a crash: a temporary file that is gone was renamed.
-    pub(crate) fn publish(&self, id: MessageId, files: &[IncomingFile]) -> io::Result<()> {
+    /// What appeared under the name meanwhile is not written over.
+    pub(crate) fn publish(&self, id: MessageId, files: &[IncomingFile]) -> Result<(), Conflict> {
         for (position, file) in files.iter().enumerate() {
             let temporary = self.temporary(id, position);
             if temporary.try_exists()? {
+                if self.occupied(file)? {
+                    return Err(Conflict::Occupied);
+                }
                 rename(&temporary, &self.folder.join(&file.name))?;
             }
             crash_point("client.deliver.file_named");
@@ -228,6 +232,20 @@ mod tests {
             b"another office's",
             "untouched"
         );
+    }
+
+    #[test]
+    fn a_file_that_appeared_before_the_renaming_is_not_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let import = ImportFolder::new(folder.path().to_owned());
+        let message = message("実績");
+        import.write_temporary(&message).unwrap();
+        fs::write(folder.path().join("二.CSV"), "another office's").unwrap();
+        let conflict = import.publish(message.id, &message.files).unwrap_err();
+        assert_eq!(conflict.code(), "D-0203", "the operator reads what to do");
+        fs::remove_file(folder.path().join("二.CSV")).unwrap();
+        import.publish(message.id, &message.files).unwrap();
+        assert_eq!(names(folder.path()), ["一.CSV", "二.CSV"], "and it goes on by itself");
     }
 
     #[test]
