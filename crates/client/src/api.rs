@@ -14,11 +14,12 @@ use todoke_protocol::OfficeAddress;
 use todoke_store::{IncomingMessage, IncomingStatus, OutgoingStatus, OutgoingUnit, Person, Store};
 
 use crate::clock::{Clock, SystemClock};
+use crate::desk::{Line, WatchedTransport};
 use crate::engine::{Engine, LoadedOffice, Round, Settings};
 use crate::error::ClientError;
 use crate::home::{EngineLock, Home};
 use crate::http::HttpTransport;
-use crate::intake::is_recallable;
+use crate::transport::Transport;
 use crate::{run, text};
 
 /// An office's installation, opened.
@@ -26,10 +27,13 @@ pub struct Client {
     home: Home,
     store: Arc<Store>,
     clock: Arc<dyn Clock>,
+    /// Where the answers of the exchange are noted, for a door that shows them.
+    line: Option<Arc<Line>>,
 }
 
 /// The other side of a unit or message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct PartnerView {
     /// 事業所番号.
     pub number: String,
@@ -109,6 +113,7 @@ pub struct InboxView {
 
 /// A code with its sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ReasonView {
     /// Stable code.
     pub code: String,
@@ -143,7 +148,18 @@ impl Client {
     /// If there is none, or its database does not open.
     pub fn open(home: Home, passphrase_file: Option<&Path>) -> Result<Self, ClientError> {
         let store = Arc::new(home.open(passphrase_file, false)?);
-        Ok(Self { home, store, clock: Arc::new(SystemClock) })
+        Ok(Self { home, store, clock: Arc::new(SystemClock), line: None })
+    }
+
+    /// The same with a clock, and with the answers of the exchange noted.
+    pub(crate) fn open_watched(
+        home: Home,
+        passphrase_file: Option<&Path>,
+        clock: Arc<dyn Clock>,
+        line: Arc<Line>,
+    ) -> Result<Self, ClientError> {
+        let store = Arc::new(home.open(passphrase_file, false)?);
+        Ok(Self { home, store, clock, line: Some(line) })
     }
 
     /// The store, for doors that list.
@@ -170,15 +186,25 @@ impl Client {
         Ok((self.unlocked_engine(settings)?, lock))
     }
 
-    fn unlocked_engine(&self, settings: Settings) -> Result<Engine, ClientError> {
+    /// An engine that does not ask whether it is the only one: for the acts of a person beside a running one.
+    pub(crate) fn unlocked_engine(&self, settings: Settings) -> Result<Engine, ClientError> {
         let office = LoadedOffice::open(&self.store)?;
-        let transport = HttpTransport::new(
+        let mut transport = self.transport(&office)?;
+        if let Some(line) = &self.line {
+            let watched = WatchedTransport::new(transport, line.clone(), self.clock.clone());
+            transport = Arc::new(watched);
+        }
+        Engine::new(self.store.clone(), transport, self.clock.clone(), settings)
+    }
+
+    /// How this office reaches its exchange.
+    fn transport(&self, office: &LoadedOffice) -> Result<Arc<dyn Transport>, ClientError> {
+        Ok(Arc::new(HttpTransport::new(
             &office.own.exchange_url,
             &office.roots,
             Some(&office.identity),
             self.clock.clone(),
-        )?;
-        Engine::new(self.store.clone(), Arc::new(transport), self.clock.clone(), settings)
+        )?))
     }
 
     /// Works until nothing is due.
@@ -302,25 +328,22 @@ impl Client {
     /// # Errors
     /// If there is none of this id.
     pub fn recall(&self, id: MessageId) -> Result<Recall, ClientError> {
-        let unit = self.store.unit(id)?;
-        if !is_recallable(&unit) {
-            let done = unit.status == OutgoingStatus::Withdrawn;
-            return Ok(if done { Recall::Withdrawn } else { Recall::Impossible });
-        }
         let lock = self.home.lock();
         let mut engine = self.unlocked_engine(Settings::default())?;
-        if self.store.request_recall(id, engine.now())? == OutgoingStatus::Withdrawn {
-            return Ok(Recall::Withdrawn);
+        engine.request_recall(id)?;
+        if lock.is_ok() && engine.store().unit(id)?.recall_requested {
+            engine.recall_requested(&mut Round::default())?;
         }
-        if lock.is_ok() {
-            let mut round = Round::default();
-            engine.recall_requested(&mut round)?;
-        }
-        let after = self.store.unit(id)?;
-        Ok(match after.status {
-            OutgoingStatus::Withdrawn => Recall::Withdrawn,
-            _ if after.recall_requested => Recall::Waiting,
-            _ => Recall::Impossible,
+        engine.recall_outcome(id)
+    }
+
+    /// The other side of one unit or message, by name.
+    pub(crate) fn partner(&self, address: &OfficeAddress) -> Result<PartnerView, ClientError> {
+        let known = self.store.partner_name(&address.number)?;
+        Ok(PartnerView {
+            number: address.number.to_string(),
+            service_type: address.service_type.to_string(),
+            name: known.unwrap_or_default(),
         })
     }
 

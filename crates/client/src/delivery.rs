@@ -211,6 +211,18 @@ impl Engine {
         self.check_files(message, opened)
     }
 
+    /// The files of a message opened once more from its sealed bytes: for one that was not delivered because the same files were before.
+    pub(crate) fn files_of_sealed(
+        &self,
+        message: &IncomingMessage,
+    ) -> Result<Vec<IncomingFile>, ClientError> {
+        let trust = self.trust()?;
+        match self.open_message(message, &trust)? {
+            Examined::Fit(fit) => Ok(fit.files),
+            Examined::Unfit { code, .. } => Err(ClientError::new(code, Remedy::Operator)),
+        }
+    }
+
     /// The dispatch note must be the sender's, and say what the exchange said.
     fn check_note(
         &self,
@@ -281,6 +293,7 @@ impl Engine {
             files,
             people,
             findings: json,
+            summaries: "[]".to_owned(),
             remark: package.manifest.remark.unwrap_or_default(),
         }))
     }

@@ -12,6 +12,8 @@ use todoke_store::{IncomingFile, StagedMessage};
 
 /// Begins the name of every temporary file, so that leftovers are known as ours.
 const MARK: &str = ".todoke-";
+/// The same for files that a person wants again.
+const MARK_AGAIN: &str = ".todoke_again-";
 /// On Windows a virus scanner or the care software may hold a file for a moment.
 const RENAME_TRIES: u32 = 10;
 const RENAME_WAIT: Duration = Duration::from_millis(50);
@@ -49,15 +51,40 @@ impl ImportFolder {
 
     /// Writes the files of a message beside their names. Nothing is visible to the care software yet.
     pub(crate) fn write_temporary(&self, message: &StagedMessage) -> Result<(), Conflict> {
-        for file in &message.files {
-            if self.occupied(file)? {
-                return Err(Conflict::Occupied);
-            }
-        }
+        self.free(&message.files)?;
         for (position, file) in message.files.iter().enumerate() {
             let mut target = File::create(self.temporary(message.id, position))?;
             target.write_all(&file.bytes)?;
             crash_point("client.deliver.file_written");
+        }
+        Ok(())
+    }
+
+    /// Puts the files of a message there again, at a person's wish. Files that lie there unchanged stay.
+    pub(crate) fn put_again(&self, id: MessageId, files: &[IncomingFile]) -> Result<(), Conflict> {
+        self.free(files)?;
+        for (position, file) in files.iter().enumerate() {
+            let target = self.folder.join(&file.name);
+            if target.try_exists()? {
+                continue;
+            }
+            // A mark of its own: the engine sweeps away temporary files that are no delivery of its.
+            let beside = self.folder.join(format!("{MARK_AGAIN}{id}-{position}.tmp"));
+            let mut temporary = File::create(&beside)?;
+            temporary.write_all(&file.bytes)?;
+            temporary.sync_all()?;
+            drop(temporary);
+            rename(&beside, &target)?;
+        }
+        Ok(self.flush_names()?)
+    }
+
+    /// No file of another content lies under these names.
+    fn free(&self, files: &[IncomingFile]) -> Result<(), Conflict> {
+        for file in files {
+            if self.occupied(file)? {
+                return Err(Conflict::Occupied);
+            }
         }
         Ok(())
     }
@@ -178,6 +205,7 @@ mod tests {
             files: vec![file("一.CSV"), file("二.CSV")],
             people: Vec::new(),
             findings: "[]".into(),
+            summaries: "[]".into(),
             remark: String::new(),
             content_sha256: Digest([0; 32]),
         }

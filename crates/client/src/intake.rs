@@ -14,8 +14,7 @@ use todoke_standard::{
     check_set, identify_names,
 };
 use todoke_store::{
-    ExportedSet, Hold, Judgement, NewUnit, OutgoingStatus, OutgoingUnit, Person, Review, Status,
-    StoredFile, Verdict,
+    ExportedSet, Hold, Judgement, NewUnit, OutgoingStatus, Person, Review, StoredFile, Verdict,
 };
 
 use crate::engine::Engine;
@@ -60,7 +59,7 @@ impl Engine {
         let mut taken = Vec::new();
         for set in look.settled {
             match self.read_set(&set, now)? {
-                Reading::Complete(files) => taken.push((set, files)),
+                Reading::Complete(files) => taken.push((Some(set), files)),
                 Reading::Again(at) => {
                     intake.again_at = Some(intake.again_at.map_or(at, |before| before.min(at)));
                 }
@@ -75,6 +74,25 @@ impl Engine {
     /// # Errors
     /// If a file cannot be read or the store not be written.
     pub(crate) fn take_paths(
+        &mut self,
+        paths: &[std::path::PathBuf],
+    ) -> Result<HandedOver, ClientError> {
+        let handed = self.take_for_review(paths)?;
+        let now = self.now();
+        for id in &handed.units {
+            // Handing a unit over is the review: the operator's wish is that it goes now.
+            if self.store.unit(*id)?.status == OutgoingStatus::AwaitingReview {
+                self.store.release_unit(*id, now)?;
+            }
+        }
+        Ok(handed)
+    }
+
+    /// The same, but what the office wants to look at first waits for a look.
+    ///
+    /// # Errors
+    /// As [`Engine::take_paths`].
+    pub(crate) fn take_for_review(
         &mut self,
         paths: &[std::path::PathBuf],
     ) -> Result<HandedOver, ClientError> {
@@ -102,7 +120,6 @@ impl Engine {
                 }
             }
         }
-        let now = self.now();
         let mut taken = Vec::new();
         for set in sets.into_values() {
             let mut files = Vec::new();
@@ -110,30 +127,85 @@ impl Engine {
                 files
                     .push(read(sighting)?.ok_or_else(|| ClientError::new("D-0204", Remedy::Wait))?);
             }
-            if let Some(unit) = self.store.unit_with_content(content_digest(&files))? {
-                if unit.status == OutgoingStatus::Rejected {
-                    // Nothing has changed in it: told again, so that nobody thinks it went.
-                    handed.rejected.push(unit.id);
-                    continue;
+            taken.push((Some(set), files));
+        }
+        self.take_handed(taken, handed)
+    }
+
+    /// Takes files by name and content: a browser page knows no paths.
+    ///
+    /// # Errors
+    /// If a file is too large or the store cannot be written.
+    pub(crate) fn take_named_bytes(
+        &mut self,
+        files: Vec<(String, Vec<u8>)>,
+    ) -> Result<HandedOver, ClientError> {
+        let mut handed = HandedOver::default();
+        let mut sets: std::collections::BTreeMap<String, Vec<StoredFile>> =
+            std::collections::BTreeMap::new();
+        for (name, bytes) in files {
+            match scan::set_key(&name) {
+                None => handed.foreign.push(name.into()),
+                Some(_) if bytes.len() as u64 > MAX_FILE_BYTES => {
+                    return Err(ClientError::new("N-0413", Remedy::Operator));
                 }
-                // Already taken: the operator's wish is that it goes now.
-                if unit.status == OutgoingStatus::AwaitingReview {
-                    self.store.release_unit(unit.id, now)?;
-                }
-                handed.units.push(unit.id);
-                continue;
+                Some(key) => sets.entry(key).or_default().push(stored(name, bytes, String::new())),
             }
-            taken.push((set, files));
+        }
+        let taken = sets.into_values().map(|files| (None, files)).collect();
+        self.take_handed(taken, handed)
+    }
+
+    /// The files of a unit once more, as a unit of its own that waits for a look: もう一度送る.
+    ///
+    /// # Errors
+    /// `D-0216` if the unit is still on its way.
+    pub(crate) fn take_again(&mut self, id: MessageId) -> Result<MessageId, ClientError> {
+        let unit = self.store.unit(id)?;
+        let ended = matches!(
+            unit.status,
+            OutgoingStatus::Delivered
+                | OutgoingStatus::Opened
+                | OutgoingStatus::Refused
+                | OutgoingStatus::Withdrawn
+        );
+        if !ended {
+            return Err(ClientError::new("D-0216", Remedy::Operator));
+        }
+        let files = self.store.unit_files(id)?;
+        let now = self.now();
+        let again = self.new_unit(files, content_digest(&self.store.unit_files(id)?), now)?;
+        let again_id = again.id;
+        self.store.take_units(std::slice::from_ref(&again), &[], now)?;
+        let mut judgement = self.judgement(&again, now)?;
+        if matches!(judgement.verdict, Verdict::Ready) {
+            judgement.verdict = Verdict::AwaitingReview;
+        }
+        self.store.judge_units(&[judgement], now)?;
+        Ok(again_id)
+    }
+
+    /// What was handed over: known content is the unit it was, the rest is taken and judged.
+    fn take_handed(
+        &mut self,
+        sets: Vec<(Option<FoundSet>, Vec<StoredFile>)>,
+        mut handed: HandedOver,
+    ) -> Result<HandedOver, ClientError> {
+        let now = self.now();
+        let mut taken = Vec::new();
+        for (set, files) in sets {
+            match self.store.unit_with_content(content_digest(&files))? {
+                // Nothing has changed in it: told again, so that nobody thinks it went.
+                Some(unit) if unit.status == OutgoingStatus::Rejected => {
+                    handed.rejected.push(unit.id);
+                }
+                Some(unit) => handed.units.push(unit.id),
+                None => taken.push((set, files)),
+            }
         }
         let mut intake = Intake::default();
         self.take(taken, now, &mut intake)?;
         handed.units.extend(intake.accepted);
-        for id in &handed.units {
-            // Handing a unit over is the review.
-            if self.store.unit(*id)?.status == OutgoingStatus::AwaitingReview {
-                self.store.release_unit(*id, now)?;
-            }
-        }
         handed.rejected.extend(intake.rejected);
         Ok(handed)
     }
@@ -144,6 +216,9 @@ impl Engine {
     /// If the store cannot be written.
     pub(crate) fn recheck_waiting(&mut self) -> Result<(), ClientError> {
         let now = self.now();
+        for unit in self.store.due_decisions(now)? {
+            self.store.release_unit(unit.id, now)?;
+        }
         for unit in self.store.due_units(OutgoingStatus::Accepted, now)? {
             match self.partner_hold(&unit.receiver, now)? {
                 Some(hold) => self.store.hold_unit(unit.id, &hold)?,
@@ -210,7 +285,7 @@ impl Engine {
 
     fn take(
         &mut self,
-        sets: Vec<(FoundSet, Vec<StoredFile>)>,
+        sets: Vec<(Option<FoundSet>, Vec<StoredFile>)>,
         now: Timestamp,
         intake: &mut Intake,
     ) -> Result<(), ClientError> {
@@ -229,11 +304,12 @@ impl Engine {
                     id
                 }
             };
-            seen.push(ExportedSet {
+            // What came by name and content lies in no folder that is looked at again.
+            seen.extend(set.map(|set| ExportedSet {
                 signature: set.signature(),
                 set_key: set.key,
                 unit_id: Some(unit_id),
-            });
+            }));
         }
         if units.is_empty() && seen.is_empty() {
             return Ok(());
@@ -340,7 +416,9 @@ impl Engine {
     fn names_used_before(&self, unit: &NewUnit) -> Result<Vec<Finding>, ClientError> {
         let mut findings = Vec::new();
         for file in &unit.files {
-            if self.store.unit_with_file_name(&file.name)?.is_some_and(|id| id != unit.id) {
+            // The same content under the same name is もう一度送る, not another file.
+            let used = self.store.unit_with_file_name(&file.name, unit.content_sha256)?;
+            if used.is_some_and(|id| id != unit.id) {
                 findings.push(about_unit(
                     "S-0650",
                     Severity::Error,
@@ -564,17 +642,16 @@ fn read(sighting: &Sighting) -> Result<Option<StoredFile>, ClientError> {
     if !unchanged {
         return Ok(None);
     }
-    let kind = match FileName::recognise(&sighting.name) {
+    let source_path = sighting.path.to_string_lossy().into_owned();
+    Ok(Some(stored(sighting.name.clone(), bytes, source_path)))
+}
+
+fn stored(name: String, bytes: Vec<u8>, source_path: String) -> StoredFile {
+    let kind = match FileName::recognise(&name) {
         Recognition::Standard(name) => name.kind.id().to_owned(),
         _ => String::new(),
     };
-    Ok(Some(StoredFile {
-        name: sighting.name.clone(),
-        kind,
-        sha256: sha256(&bytes),
-        bytes,
-        source_path: sighting.path.to_string_lossy().into_owned(),
-    }))
+    StoredFile { kind, sha256: sha256(&bytes), name, bytes, source_path }
 }
 
 fn merge(sets: &mut std::collections::BTreeMap<String, FoundSet>, found: FoundSet) {
@@ -602,9 +679,4 @@ fn move_away(set: &FoundSet, folder: &Path) -> std::io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// Whether a unit may still be taken back without asking the exchange.
-pub(crate) fn is_recallable(unit: &OutgoingUnit) -> bool {
-    unit.status.may_become(OutgoingStatus::Withdrawn)
 }

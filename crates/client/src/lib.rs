@@ -7,6 +7,7 @@ pub mod api;
 pub mod check;
 mod clock;
 mod delivery;
+pub mod desk;
 mod doctor;
 mod engine;
 mod error;

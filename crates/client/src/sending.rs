@@ -7,9 +7,12 @@ use todoke_envelope::{
     Certificate, Manifest, ManifestFile, Package, PackageFile, PartyAddress, Purpose, Trust,
     sign_json, verify_json,
 };
-use todoke_protocol::{DispatchNote, EXCHANGE_SIGNER, OfficeAddress, Outcome, ReceiptNote, code};
-use todoke_store::{Hold, OutgoingStatus, OutgoingUnit, StoredFile};
+use todoke_protocol::{
+    DispatchNote, EXCHANGE_SIGNER, MessageId, OfficeAddress, Outcome, ReceiptNote, code,
+};
+use todoke_store::{Hold, OutgoingStatus, OutgoingUnit, Status, StoredFile};
 
+use crate::api::Recall;
 use crate::engine::{Engine, Round};
 use crate::error::{ClientError, Remedy, transport_code};
 use crate::intake::sha256;
@@ -82,6 +85,33 @@ impl Engine {
             .and_then(|()| certificate.check_office(receiver.number.as_str()))
             .map_err(|error| SealFault::Partner(error.code()))?;
         Ok(certificate.clone())
+    }
+
+    /// Notes that the operator wants a unit back. One that never left is withdrawn at once; for one at the exchange the next round asks.
+    pub(crate) fn request_recall(&self, id: MessageId) -> Result<(), ClientError> {
+        if self.store.unit(id)?.status.may_become(OutgoingStatus::Withdrawn) {
+            self.store.request_recall(id, self.now())?;
+        }
+        Ok(())
+    }
+
+    /// What became of the wish so far.
+    pub(crate) fn recall_outcome(&self, id: MessageId) -> Result<Recall, ClientError> {
+        let unit = self.store.unit(id)?;
+        Ok(match unit.status {
+            OutgoingStatus::Withdrawn => Recall::Withdrawn,
+            _ if unit.recall_requested => Recall::Waiting,
+            _ => Recall::Impossible,
+        })
+    }
+
+    /// Takes a unit back at once, as far as that goes without waiting for a round.
+    pub(crate) fn recall(&mut self, id: MessageId) -> Result<Recall, ClientError> {
+        self.request_recall(id)?;
+        if self.store.unit(id)?.recall_requested {
+            self.recall_requested(&mut Round::default())?;
+        }
+        self.recall_outcome(id)
     }
 
     /// Uploads what is sealed, in the order of the serials. The first passing fault ends the attempt for this round, so that

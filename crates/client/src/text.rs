@@ -105,6 +105,18 @@ pub const SENTENCES: &[(&str, &str)] = &[
         "事業所番号は数字（または英大文字）10桁、サービス種類は2桁で指定してください。設定は変わっていません。",
     ),
     (
+        "D-0214",
+        "画面からの指示を読み取れませんでした。データは変わっていません。画面を開きなおしてください。くり返すときは、この番号をサポートへお知らせください。",
+    ),
+    (
+        "D-0215",
+        "この受信データは、取込フォルダへ出せる状態ではありません。受け取ったデータは保存されています。",
+    ),
+    (
+        "D-0216",
+        "この送信データは、もう一度送れる状態ではありません。データは保存されています。送信済の一覧で状態を確認してください。",
+    ),
+    (
         "D-0211",
         "ファイルを書き出せません。もとのデータはそのまま残っています。書き出し先を確認してください。",
     ),
@@ -560,6 +572,43 @@ pub fn proof(proof: &crate::proof::Proof) -> Vec<String> {
     lines
 }
 
+/// The head of a notice of arrival.
+pub const NOTICE_ARRIVED: &str = "届きました";
+/// The head of a notice that something asks for somebody.
+pub const NOTICE_ATTENTION: &str = "確認が必要です";
+
+/// Something arrived from one partner.
+pub fn notice_arrived(partner: &str, units: usize, people: usize) -> String {
+    format!("{partner}から{people}名分（{units}件）が届きました。取込フォルダへ出しました。")
+}
+
+/// Several partners.
+pub fn partners(count: usize) -> String {
+    format!("{count}か所")
+}
+
+/// An office whose name is not known.
+pub fn office_number(number: &str) -> String {
+    format!("事業所番号{number}")
+}
+
+/// Something arrived that cannot be imported.
+pub fn notice_quarantined(partner: &str, units: usize) -> String {
+    format!("{partner}からの{units}件は取り込めませんでした。内容を確認してください。")
+}
+
+/// Units with errors.
+pub fn notice_rejected(units: usize) -> String {
+    format!(
+        "出力フォルダの{units}件にエラーがあり、送っていません。ファイルはそのまま残っています。"
+    )
+}
+
+/// Units that were refused.
+pub fn notice_refused(partner: &str, units: usize) -> String {
+    format!("{partner}が{units}件を受け取れませんでした。送信済の画面で理由を確認してください。")
+}
+
 /// A line of the diagnosis.
 pub fn diagnosis(diagnosis: &crate::doctor::Diagnosis) -> String {
     let mark = match diagnosis.health {
@@ -626,7 +675,7 @@ pub fn list_reason(reason: &crate::api::ReasonView, due_at: Option<Timestamp>) -
     format!("    {}{next}[{}]", reason.message, reason.code)
 }
 
-fn japan(at: Timestamp) -> jiff::Zoned {
+pub(crate) fn japan(at: Timestamp) -> jiff::Zoned {
     let offset = jiff::tz::Offset::from_hours(9);
     at.to_zoned(offset.map_or(jiff::tz::TimeZone::UTC, jiff::tz::TimeZone::fixed))
 }

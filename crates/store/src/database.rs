@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use todoke_protocol::MessageId;
 
 use crate::audit;
 use crate::error::StoreError;
@@ -50,6 +51,7 @@ impl Store {
              PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 4000;",
         )?;
         migrate(&mut connection)?;
+        crate::person::fill_search(&mut connection)?;
         Ok(Self { connection: Mutex::new(connection), path: path.to_owned() })
     }
 
@@ -95,6 +97,17 @@ impl Store {
             .optional()?)
     }
 
+    /// The sealed bytes of a unit or message.
+    pub(crate) fn sealed_body(&self, id: MessageId) -> Result<Vec<u8>, StoreError> {
+        let id = id.to_string();
+        let bytes: Option<Vec<u8>> = self
+            .read()?
+            .prepare_cached("SELECT bytes FROM sealed_body WHERE id = ?1")?
+            .query_row([&id], |row| row.get(0))
+            .optional()?;
+        bytes.ok_or(StoreError::NotFound { id })
+    }
+
     pub(crate) fn read(&self) -> Result<MutexGuard<'_, Connection>, StoreError> {
         // A panic while the lock was held left no half transaction: SQLite rolled it back.
         Ok(self.connection.lock().unwrap_or_else(PoisonError::into_inner))
@@ -123,6 +136,18 @@ pub(crate) fn remember(
          ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         params![name, value],
     )?;
+    Ok(())
+}
+
+/// Sealed bytes are made or fetched once; whoever keeps them again keeps the same.
+pub(crate) fn keep_sealed(
+    transaction: &Transaction<'_>,
+    id: &str,
+    bytes: &[u8],
+) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached("INSERT OR IGNORE INTO sealed_body (id, bytes) VALUES (?1, ?2)")?
+        .execute(params![id, bytes])?;
     Ok(())
 }
 

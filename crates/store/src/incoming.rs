@@ -1,13 +1,14 @@
 //! Messages for this office: announced, fetched, verified, delivered into the import folder, opened.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, Transaction, params};
+use rusqlite::{Row, Transaction, params};
 use todoke_protocol::{Digest, MessageId, OfficeAddress, Outcome};
 
-use crate::database::{Store, Table, advance, current, hold, remember};
+use crate::database::{Store, Table, advance, current, hold, keep_sealed, remember};
 use crate::error::StoreError;
 use crate::outbox::stored_file;
-use crate::outgoing::{Hold, Person, StoredFile, remember_people, take_receipt};
+use crate::outgoing::{Hold, Person, StoredFile, take_receipt};
+use crate::person::link_people;
 use crate::receipt::insert_issued;
 use crate::row::{self, address, digest, filled, from_json, millis, time, to_json};
 use crate::status::{IncomingStatus, Status};
@@ -92,6 +93,8 @@ pub struct StagedMessage {
     pub people: Vec<Person>,
     /// Warnings and notes, JSON array.
     pub findings: String,
+    /// What is to be said of each person in a line, JSON array.
+    pub summaries: String,
     /// The sender's remark.
     pub remark: String,
     /// SHA-256 over names and digests.
@@ -159,9 +162,15 @@ pub struct IncomingMessage {
     pub staged: bool,
     /// Names of its files; empty until opened by the engine.
     pub file_names: Vec<String>,
+    /// 処理済: since when a person has done with it.
+    pub done_at: Option<Timestamp>,
+    /// When its files were last put into the import folder.
+    pub handed_over_at: Option<Timestamp>,
+    /// What is to be said of each person in a line, JSON array.
+    pub summaries: String,
 }
 
-const LIST: &str = "SELECT m.*, (SELECT json_group_array(name) FROM
+pub(crate) const LIST: &str = "SELECT m.*, (SELECT json_group_array(name) FROM
     (SELECT name FROM incoming_file WHERE message_id = m.id ORDER BY position)) AS file_names
     FROM incoming_message m";
 
@@ -208,9 +217,7 @@ impl Store {
                     Some(now),
                     now,
                 )?;
-                transaction
-                    .prepare_cached("UPDATE incoming_message SET sealed = ?2 WHERE id = ?1")?
-                    .execute(params![id, body.sealed])?;
+                keep_sealed(transaction, &id, &body.sealed)?;
             }
             Ok(())
         })
@@ -350,12 +357,7 @@ impl Store {
     /// # Errors
     /// If they have not arrived.
     pub fn sealed_message(&self, id: MessageId) -> Result<Vec<u8>, StoreError> {
-        let bytes: Option<Option<Vec<u8>>> = self
-            .read()?
-            .prepare_cached("SELECT sealed FROM incoming_message WHERE id = ?1")?
-            .query_row([id.to_string()], |row| row.get(0))
-            .optional()?;
-        bytes.flatten().ok_or_else(|| StoreError::NotFound { id: id.to_string() })
+        self.sealed_body(id)
     }
 
     /// The files of a message with their bytes.
@@ -375,7 +377,7 @@ impl Store {
         Ok(files)
     }
 
-    fn messages(
+    pub(crate) fn messages(
         &self,
         query: &str,
         parameters: &[&dyn rusqlite::ToSql],
@@ -450,6 +452,7 @@ fn announce(
         // Told twice: one row, one import (invariant 3).
         return Ok(());
     }
+    crate::partner::received(transaction, &announcement.sender.number, announcement.accepted_at)?;
     crate::audit::append(transaction, now, IncomingStatus::Announced.as_str(), &id, "")
 }
 
@@ -457,8 +460,8 @@ fn stage(transaction: &Transaction<'_>, message: &StagedMessage) -> Result<(), S
     let id = message.id.to_string();
     transaction
         .prepare_cached(
-            "UPDATE incoming_message SET people = ?2, findings = ?3, remark = ?4, content_sha256 = ?5, staged = 1
-             WHERE id = ?1",
+            "UPDATE incoming_message SET people = ?2, findings = ?3, remark = ?4, content_sha256 = ?5, summaries = ?6,
+               staged = 1 WHERE id = ?1",
         )?
         .execute(params![
             id,
@@ -466,8 +469,9 @@ fn stage(transaction: &Transaction<'_>, message: &StagedMessage) -> Result<(), S
             message.findings,
             message.remark,
             message.content_sha256.to_string(),
+            message.summaries,
         ])?;
-    remember_people(transaction, &message.people)?;
+    link_people(transaction, Table::Incoming, &id, &message.people)?;
     for (position, file) in (0_i64..).zip(&message.files) {
         transaction
             .prepare_cached(
@@ -498,8 +502,10 @@ fn finish(
         Opening::Delivered => {
             step(IncomingStatus::Delivered)?;
             transaction
-                .prepare_cached("UPDATE incoming_message SET staged = 0 WHERE id = ?1")?
-                .execute([&id])?;
+                .prepare_cached(
+                    "UPDATE incoming_message SET staged = 0, handed_over_at = ?2 WHERE id = ?1",
+                )?
+                .execute(params![id, millis(now)])?;
             Ok(())
         }
         Opening::Duplicate => step(IncomingStatus::Duplicate),
@@ -537,5 +543,8 @@ fn message(row: &Row<'_>) -> Result<IncomingMessage, StoreError> {
         body_sha256: digest(row, "body_sha256")?.ok_or_else(|| row::unreadable("body_sha256"))?,
         staged: row.get("staged")?,
         file_names: from_json(row, "file_names")?,
+        done_at: row.get::<_, Option<i64>>("done_at")?.map(time).transpose()?,
+        handed_over_at: row.get::<_, Option<i64>>("handed_over_at")?.map(time).transpose()?,
+        summaries: row.get("summaries")?,
     })
 }

@@ -8,26 +8,36 @@
 mod audit;
 mod database;
 mod error;
+mod inbox;
 mod incoming;
 mod key;
 mod migration;
+mod notice;
 mod office;
 mod outbox;
 mod outgoing;
+mod partner;
+mod person;
 mod receipt;
 mod row;
+mod search;
+mod sending;
+mod sent;
 mod status;
 
 pub use audit::{AuditEntry, AuditFault};
 pub use database::Store;
 pub use error::StoreError;
+pub use inbox::{InboxCounts, InboxCursor, InboxFilter, InboxOrder, InboxState};
 pub use incoming::{
     Announcement, Applied, Fetched, IncomingFile, IncomingMessage, Opening, StagedMessage,
 };
 pub use key::{DatabaseKey, KeySalt};
+pub use notice::{Notice, NoticeKind};
 pub use office::{FolderRules, OwnOffice, Review};
 pub use outgoing::{
-    ExportedSet, Hold, Judgement, NewUnit, OutgoingUnit, Person, StoredFile, Verdict,
+    ExportedSet, Hold, Judgement, NewUnit, OutgoingUnit, Person, SetAside, StoredFile, Verdict,
 };
 pub use receipt::{IssuedReceipt, ReceivedReceipt};
+pub use sent::{AtHandCounts, SentFilter, SentState};
 pub use status::{IncomingStatus, OutgoingStatus, Status};

@@ -22,7 +22,8 @@ pub enum Review {
 }
 
 impl Review {
-    fn as_str(self) -> &'static str {
+    /// The word in the store and in the page's types.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Never => "never",
             Self::Warnings => "warnings",
@@ -142,6 +143,7 @@ impl Store {
                         office.certificate,
                     ],
                 )?;
+                crate::partner::refresh_search(transaction, office.number.as_str())?;
             }
             remember(transaction, "offices_changed_through", changed_through.to_string().as_bytes())
         })

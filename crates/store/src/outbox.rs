@@ -6,11 +6,11 @@ use todoke_protocol::{Digest, MessageId};
 
 use crate::database::Store;
 use crate::error::StoreError;
-use crate::outgoing::{OutgoingUnit, Person, StoredFile};
+use crate::outgoing::{OutgoingUnit, SetAside, StoredFile};
 use crate::row::{self, address, digest, filled, from_json, millis, time};
 use crate::status::{OutgoingStatus, Status};
 
-const LIST: &str = "SELECT u.*, (SELECT json_group_array(name) FROM
+pub(crate) const LIST: &str = "SELECT u.*, (SELECT json_group_array(name) FROM
     (SELECT name FROM outgoing_file WHERE unit_id = u.id ORDER BY position)) AS file_names
     FROM outgoing_unit u";
 
@@ -87,18 +87,23 @@ impl Store {
             .pop())
     }
 
-    /// A unit that went out, or is about to, with a file of this name.
+    /// A unit of other content that went out, or is about to, with a file of this name.
     ///
     /// # Errors
     /// If the database cannot be read.
-    pub fn unit_with_file_name(&self, name: &str) -> Result<Option<MessageId>, StoreError> {
+    pub fn unit_with_file_name(
+        &self,
+        name: &str,
+        content: Digest,
+    ) -> Result<Option<MessageId>, StoreError> {
         let found: Option<String> = self
             .read()?
             .prepare_cached(
                 "SELECT u.id FROM outgoing_file f JOIN outgoing_unit u ON u.id = f.unit_id
-                 WHERE f.name = ?1 AND u.status NOT IN ('found', 'rejected', 'withdrawn') LIMIT 1",
+                 WHERE f.name = ?1 AND u.content_sha256 <> ?2
+                   AND u.status NOT IN ('found', 'rejected', 'withdrawn') LIMIT 1",
             )?
-            .query_row([name], |row| row.get(0))
+            .query_row([name, &content.to_string()], |row| row.get(0))
             .optional()?;
         found.map(|id| MessageId::parse(&id).map_err(|_| row::unreadable("id"))).transpose()
     }
@@ -124,29 +129,7 @@ impl Store {
     /// # Errors
     /// If it is not sealed.
     pub fn sealed_unit(&self, id: MessageId) -> Result<Vec<u8>, StoreError> {
-        let bytes: Option<Option<Vec<u8>>> = self
-            .read()?
-            .prepare_cached("SELECT sealed FROM outgoing_unit WHERE id = ?1")?
-            .query_row([id.to_string()], |row| row.get(0))
-            .optional()?;
-        bytes.flatten().ok_or_else(|| StoreError::NotFound { id: id.to_string() })
-    }
-
-    /// The name under which a person was last seen in a unit or message, for forms that hold numbers only.
-    ///
-    /// # Errors
-    /// If the database cannot be read.
-    pub fn known_person(
-        &self,
-        insurer_number: &str,
-        insured_number: &str,
-    ) -> Result<Option<Person>, StoreError> {
-        let connection = self.read()?;
-        let mut statement = connection
-            .prepare_cached("SELECT value FROM memory WHERE name = 'person:' || ?1 || ':' || ?2")?;
-        let found: Option<Vec<u8>> =
-            statement.query_row([insurer_number, insured_number], |row| row.get(0)).optional()?;
-        Ok(found.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+        self.sealed_body(id)
     }
 
     /// When the next outgoing unit, incoming message or receipt is due.
@@ -156,7 +139,7 @@ impl Store {
     pub fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
         let next: Option<i64> = self.read()?.query_row(
             "SELECT min(due_at) FROM (
-               SELECT min(due_at) AS due_at FROM outgoing_unit WHERE status IN ('accepted', 'ready', 'sealed', 'uploaded')
+               SELECT min(due_at) AS due_at FROM outgoing_unit WHERE status IN ('accepted', 'awaiting_review', 'ready', 'sealed', 'uploaded')
                UNION ALL SELECT min(due_at) FROM incoming_message WHERE status IN ('announced', 'arrived')
                UNION ALL SELECT min(due_at) FROM issued_receipt WHERE due_at IS NOT NULL)",
             [],
@@ -195,7 +178,7 @@ impl Store {
         })
     }
 
-    fn units(
+    pub(crate) fn units(
         &self,
         query: &str,
         parameters: &[&dyn rusqlite::ToSql],
@@ -243,5 +226,12 @@ fn unit(row: &Row<'_>) -> Result<OutgoingUnit, StoreError> {
         dispatch_note: row.get("dispatch_note")?,
         body_sha256: digest(row, "body_sha256")?,
         file_names: from_json(row, "file_names")?,
+        set_aside: {
+            let known: String = row.get("set_aside")?;
+            SetAside::ALL
+                .into_iter()
+                .find(|set_aside| set_aside.as_str() == known)
+                .ok_or_else(|| row::unreadable("set_aside"))?
+        },
     })
 }

@@ -5,8 +5,9 @@ use rusqlite::{OptionalExtension, Transaction, params};
 use serde::{Deserialize, Serialize};
 use todoke_protocol::{Digest, MessageId, OfficeAddress, Outcome};
 
-use crate::database::{Store, Table, advance, current, hold};
+use crate::database::{Store, Table, advance, current, hold, keep_sealed};
 use crate::error::StoreError;
+use crate::person::link_people;
 use crate::receipt::insert_received;
 use crate::row::{millis, to_json};
 use crate::status::{OutgoingStatus, Status};
@@ -153,6 +154,33 @@ pub struct OutgoingUnit {
     pub body_sha256: Option<Digest>,
     /// Names of its files.
     pub file_names: Vec<String>,
+    /// What a person said of it while it waits for a look.
+    pub set_aside: SetAside,
+}
+
+/// What a person said of a unit that waits for a look.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SetAside {
+    /// Nothing: it goes with the next 送信する.
+    #[default]
+    No,
+    /// 保留: not now.
+    Held,
+    /// 除外: not at all.
+    Excluded,
+}
+
+impl SetAside {
+    pub(crate) const ALL: [Self; 3] = [Self::No, Self::Held, Self::Excluded];
+
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::No => "",
+            Self::Held => "held",
+            Self::Excluded => "excluded",
+        }
+    }
 }
 
 impl Store {
@@ -248,10 +276,10 @@ impl Store {
             let id = id.to_string();
             advance(transaction, Table::Outgoing, &id, OutgoingStatus::Sealed, Some(at), at)?;
             transaction.execute(
-                "UPDATE outgoing_unit SET dispatch_note = ?2, sealed = ?3, body_sha256 = ?4 WHERE id = ?1",
-                params![id, dispatch_note, sealed, body_sha256.to_string()],
+                "UPDATE outgoing_unit SET dispatch_note = ?2, body_sha256 = ?3 WHERE id = ?1",
+                params![id, dispatch_note, body_sha256.to_string()],
             )?;
-            Ok(())
+            keep_sealed(transaction, &id, sealed)
         })
     }
 
@@ -442,7 +470,15 @@ fn judge(
             to_json(&judgement.people)?,
             judgement.findings,
         ])?;
-    remember_people(transaction, &judgement.people)?;
+    link_people(transaction, Table::Outgoing, &id, &judgement.people)?;
+    if !matches!(judgement.verdict, Verdict::Rejected) {
+        let receiver: String = transaction.query_row(
+            "SELECT receiver_number FROM outgoing_unit WHERE id = ?1",
+            [&id],
+            |row| row.get(0),
+        )?;
+        crate::partner::meet(transaction, &receiver)?;
+    }
     let step = |to, due_at| advance(transaction, Table::Outgoing, &id, to, due_at, at);
     match &judgement.verdict {
         Verdict::Rejected => step(OutgoingStatus::Rejected, None),
@@ -459,17 +495,6 @@ fn judge(
             hold(transaction, Table::Outgoing, &id, &reason.code, reason.due_at)
         }
     }
-}
-
-pub(crate) fn remember_people(
-    transaction: &Transaction<'_>,
-    people: &[Person],
-) -> Result<(), StoreError> {
-    for person in people.iter().filter(|person| person.name.is_some()) {
-        let name = format!("person:{}:{}", person.insurer_number, person.insured_number);
-        crate::database::remember(transaction, &name, to_json(person)?.as_bytes())?;
-    }
-    Ok(())
 }
 
 pub(crate) fn take_receipt(
@@ -500,5 +525,13 @@ pub(crate) fn take_receipt(
         |row| row.get(0),
     )?;
     let due_at = (recalled && to == OutgoingStatus::Uploaded).then_some(now);
+    if to == OutgoingStatus::Uploaded {
+        let receiver: String = transaction.query_row(
+            "SELECT receiver_number FROM outgoing_unit WHERE id = ?1",
+            [&text],
+            |row| row.get(0),
+        )?;
+        crate::partner::sent(transaction, &receiver, now)?;
+    }
     advance(transaction, Table::Outgoing, &text, to, due_at, now)
 }

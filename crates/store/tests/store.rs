@@ -152,6 +152,7 @@ fn staged(id: MessageId, content: u8) -> StagedMessage {
         files: vec![file("実績")],
         people: vec![person()],
         findings: "[]".into(),
+        summaries: "[]".into(),
         remark: String::new(),
         content_sha256: Digest([content; 32]),
     }

@@ -1,0 +1,87 @@
+//! Every command of the desk, once: its name, what it takes, what it gives. The dispatch of all doors and the types of the page come from
+//! this one list.
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{Desk, inbox, outgoing, sent, status};
+use crate::error::{ClientError, Remedy};
+
+macro_rules! commands {
+    ($($(#[$doc:meta])* $name:ident ($($argument:ty)?) -> $answer:ty = $work:path;)*) => {
+        /// The names of all commands.
+        pub const COMMANDS: &[&str] = &[$(stringify!($name)),*];
+
+        /// Does a command by its name.
+        pub(super) fn call(desk: &Desk, name: &str, arguments: Value) -> Result<Value, ClientError> {
+            match name {
+                $(stringify!($name) => {
+                    let answer: $answer = $work(desk $(, read::<$argument>(arguments)?)?)?;
+                    serde_json::to_value(answer)
+                        .map_err(|error| ClientError::new("D-0108", Remedy::Defect).because(error))
+                })*
+                _ => Err(ClientError::new("D-0214", Remedy::Defect).because(format!("no command {name}"))),
+            }
+        }
+
+        /// The types of the page: every type that a command takes or gives, and the list of commands.
+        #[cfg(test)]
+        pub(crate) fn typescript() -> String {
+            let mut page = super::view::typescript::Page::new();
+            $(
+                let argument = [$(page.name_of::<$argument>())?].into_iter().next();
+                let answer = page.name_of::<$answer>();
+                page.command(stringify!($name), argument, answer);
+            )*
+            page.finish()
+        }
+    };
+}
+
+commands! {
+    /// Where everything stands: office, line, counts, deadline.
+    status() -> status::StatusView = status::status;
+    /// 今すぐ確認.
+    check_now() -> () = status::check_now;
+    /// A page of 受信.
+    inbox(inbox::InboxQuery) -> inbox::InboxPage = inbox::page;
+    /// What the filters of a list offer.
+    months() -> Vec<String> = inbox::months;
+    /// One message with its findings and files.
+    message(inbox::OneMessage) -> inbox::MessageView = inbox::message;
+    /// 既読にする: the sender is told 相手が開封.
+    mark_read(inbox::SomeMessages) -> () = inbox::mark_read;
+    /// 処理済にする, or takes that back.
+    mark_done(inbox::DoneMessages) -> () = inbox::mark_done;
+    /// 取込フォルダへ出す.
+    hand_over(inbox::SomeMessages) -> inbox::HandedOverView = inbox::hand_over;
+    /// 送信: everything that has not left the office.
+    outgoing() -> outgoing::OutgoingView = outgoing::outgoing;
+    /// 送信する: goes after a moment in which it can be undone.
+    send(outgoing::SomeUnits) -> outgoing::SendingView = outgoing::send;
+    /// How far a sending is.
+    sending(outgoing::SomeUnits) -> outgoing::SendingView = outgoing::sending;
+    /// 元に戻す.
+    undo_send(outgoing::SomeUnits) -> u32 = outgoing::undo;
+    /// 保留, 除外, 戻す.
+    set_aside(outgoing::SetAsideUnits) -> () = outgoing::set_aside;
+    /// Files dropped on the window, by path.
+    take_paths(outgoing::DroppedPaths) -> outgoing::TakenView = outgoing::take_paths;
+    /// Files dropped on a browser page, by name and content.
+    take_files(outgoing::DroppedFiles) -> outgoing::TakenView = outgoing::take_files;
+    /// A page of 送信済.
+    sent(sent::SentQuery) -> sent::SentPage = sent::page;
+    /// One unit with its findings, files and chain.
+    unit(sent::OneUnit) -> sent::UnitView = sent::unit;
+    /// 取り消す.
+    recall(sent::OneUnit) -> sent::RecallView = sent::recall;
+    /// もう一度送る: the same bytes as a new unit that waits for 送信する.
+    send_again(sent::OneUnit) -> sent::OneUnit = sent::send_again;
+    /// 証明.
+    proof(sent::OneUnit) -> sent::ProofView = sent::proof;
+}
+
+fn read<T: DeserializeOwned>(arguments: Value) -> Result<T, ClientError> {
+    serde_json::from_value(arguments)
+        .map_err(|error| ClientError::new("D-0214", Remedy::Defect).because(error))
+}

@@ -1,0 +1,53 @@
+// The only way out of the page. Everything else in `ui/` imports from here; which door is behind it (window, `todoke serve`, or the
+// fake of the component tests) is decided once, at the start.
+
+import type { Commands, Event, Refusal } from './types';
+
+export type * from './types';
+
+/** What a person is told when a command cannot be done. */
+export class RefusalError extends Error {
+  constructor(readonly refusal: Refusal) {
+    super(refusal.message);
+    this.name = 'RefusalError';
+  }
+}
+
+/** Acts that only a window can do; a browser page has none of them. */
+export interface WindowActs {
+  pickFolder(): Promise<string | null>;
+  pickFile(): Promise<string | null>;
+  /** Paths of files dropped on the window, and where a drag stands. */
+  onDrop(handlers: { over(): void; leave(): void; drop(paths: string[]): void }): () => void;
+  autostart(): Promise<boolean>;
+  setAutostart(on: boolean): Promise<void>;
+  /** A notice was clicked: which screen it belongs to. */
+  onOpenTarget(open: (screen: string, id: string | null) => void): () => void;
+}
+
+export interface Backend {
+  readonly kind: 'tauri' | 'http' | 'fake';
+  call<N extends keyof Commands>(name: N, argument: Commands[N]['argument']): Promise<Commands[N]['answer']>;
+  /** Events from now on; gives the way to stop. */
+  listen(hear: (event: Event) => void): () => void;
+  readonly window: WindowActs | null;
+}
+
+let chosen: Backend | null = null;
+
+export function useBackend(backend: Backend): void {
+  chosen = backend;
+}
+
+export function backend(): Backend {
+  if (!chosen) throw new Error('no backend chosen');
+  return chosen;
+}
+
+/** Calls a command. Throws a {@link RefusalError} with the sentence for the person. */
+export function call<N extends keyof Commands>(
+  name: N,
+  argument: Commands[N]['argument'],
+): Promise<Commands[N]['answer']> {
+  return backend().call(name, argument);
+}

@@ -1,0 +1,75 @@
+// The door of `todoke serve`: same origin, the session's token from the address's fragment, events as a stream.
+
+import { RefusalError, type Backend, type Commands, type Event, type Refusal } from './backend';
+
+const TOKEN_KEY = 'todoke-token';
+
+/** Takes the token out of the fragment, so that it stands in no history and no referrer. */
+function token(): string {
+  const given = new URLSearchParams(location.hash.slice(1)).get('token');
+  if (given) {
+    sessionStorage.setItem(TOKEN_KEY, given);
+    history.replaceState(null, '', location.pathname);
+  }
+  return sessionStorage.getItem(TOKEN_KEY) ?? '';
+}
+
+function unreachable(): RefusalError {
+  return new RefusalError({
+    code: 'N-0210',
+    message:
+      'Todoke本体につながりません。データは保存されています。Todokeが動いているか確認し、画面を開きなおしてください。[N-0210]',
+    passing: true,
+  });
+}
+
+export function httpBackend(): Backend {
+  const authorization = `Bearer ${token()}`;
+  async function call<N extends keyof Commands>(
+    name: N,
+    argument: Commands[N]['argument'],
+  ): Promise<Commands[N]['answer']> {
+    let response: Response;
+    try {
+      response = await fetch(`api/${name}`, {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json' },
+        body: JSON.stringify(argument ?? null),
+      });
+    } catch {
+      throw unreachable();
+    }
+    if (response.ok) return (await response.json()) as Commands[N]['answer'];
+    const refusal = (await response.json().catch(() => null)) as Refusal | null;
+    throw refusal?.message ? new RefusalError(refusal) : unreachable();
+  }
+  function listen(hear: (event: Event) => void): () => void {
+    const ended = new AbortController();
+    void follow(authorization, hear, ended.signal);
+    return () => ended.abort();
+  }
+  return { kind: 'http', call, listen, window: null };
+}
+
+/** Reads the stream of events; begins again when it breaks, and then tells that anything may have changed. */
+async function follow(authorization: string, hear: (event: Event) => void, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const response = await fetch('events', { headers: { authorization }, signal });
+      if (!response.ok || !response.body) throw new Error(`events: ${response.status}`);
+      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+      let rest = '';
+      for (;;) {
+        const { value, done } = await reader.read();
+        if (done) break;
+        const lines = (rest + value).split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) if (line.startsWith('data: ')) hear(JSON.parse(line.slice(6)) as Event);
+      }
+    } catch {
+      if (signal.aborted) return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    hear({ event: 'changed' });
+  }
+}
