@@ -1,6 +1,7 @@
 // The door of `todoke serve`: same origin, the session's token from the address's fragment, events as a stream.
 
 import { RefusalError, type Backend, type Commands, type Event, type Refusal } from './backend';
+import { ja } from '../text/ja';
 
 const TOKEN_KEY = 'todoke-token';
 
@@ -17,8 +18,7 @@ function token(): string {
 function unreachable(): RefusalError {
   return new RefusalError({
     code: 'N-0210',
-    message:
-      'Todoke本体につながりません。データは保存されています。Todokeが動いているか確認し、画面を開きなおしてください。[N-0210]',
+    message: ja.error.cutOff,
     passing: true,
   });
 }
