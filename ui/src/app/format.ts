@@ -8,7 +8,11 @@ const clock = japan({ hour: 'numeric', minute: '2-digit' });
 const dayOf = japan({ year: 'numeric', month: '2-digit', day: '2-digit' });
 const shortDay = japan({ month: 'numeric', day: 'numeric' });
 const fullDay = japan({ year: 'numeric', month: 'numeric', day: 'numeric' });
-const japaneseYear = new Intl.DateTimeFormat('ja-JP-u-ca-japanese', { timeZone: 'Asia/Tokyo', era: 'long', year: 'numeric' });
+const japaneseYear = new Intl.DateTimeFormat('ja-JP-u-ca-japanese', {
+  timeZone: 'Asia/Tokyo',
+  era: 'long',
+  year: 'numeric',
+});
 
 /** 10:32 today, きのう, 11月3日 before; with the year when it is another one. */
 export function shortTime(at: string, today: string): string {

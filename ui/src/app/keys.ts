@@ -9,7 +9,9 @@ export function isComposing(event: KeyboardEvent): boolean {
 export function isTyping(event: KeyboardEvent): boolean {
   const target = event.target;
   if (!(target instanceof HTMLElement)) return false;
-  return target.matches('input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable=true]');
+  return target.matches(
+    'input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable=true]',
+  );
 }
 
 /** A handler that the IME cannot trigger. */
@@ -21,5 +23,7 @@ export function onKey(handle: (event: KeyboardEvent) => void): (event: KeyboardE
 
 /** The plain letter of a key, full-width input or not. */
 export function letter(event: KeyboardEvent): string {
-  return event.code.startsWith('Key') ? event.code.slice(3).toLowerCase() : event.key.normalize('NFKC').toLowerCase();
+  return event.code.startsWith('Key')
+    ? event.code.slice(3).toLowerCase()
+    : event.key.normalize('NFKC').toLowerCase();
 }

@@ -70,7 +70,8 @@ export class ListState {
     else if (event.key === 'PageUp') this.move(-10);
     else if (event.key === 'Home') this.move(-this.rows.length);
     else if (event.key === 'End') this.move(this.rows.length);
-    else if (event.target instanceof HTMLElement && event.target.closest('button, input, select, a')) return false;
+    else if (event.target instanceof HTMLElement && event.target.closest('button, input, select, a'))
+      return false;
     else if (event.key === 'Enter' && row) this.onopen(row);
     else if (event.code === 'Space' && row) this.toggle(row.item);
     else return false;

@@ -19,7 +19,11 @@ class Desk {
   version = $state(0);
   screen = $state<Screen>('inbox');
   /** What the screen should open at: an id, a search. */
-  target = $state<{ id?: string; search?: string; person?: { insurer_number: string; insured_number: string } } | null>(null);
+  target = $state<{
+    id?: string;
+    search?: string;
+    person?: { insurer_number: string; insured_number: string };
+  } | null>(null);
   masked = $state(false);
   toasts = $state<Toast[]>([]);
   help = $state(false);
