@@ -52,7 +52,11 @@ export function httpBackend(): Backend {
 }
 
 /** Reads the stream of events; begins again when it breaks, and then tells that anything may have changed. */
-async function follow(authorization: string, hear: (event: Event) => void, signal: AbortSignal): Promise<void> {
+async function follow(
+  authorization: string,
+  hear: (event: Event) => void,
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
     try {
       const response = await fetch('events', { headers: { authorization }, signal });

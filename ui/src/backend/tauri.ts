@@ -3,7 +3,14 @@
 import { invoke } from '@tauri-apps/api/core';
 import { listen as listenTauri } from '@tauri-apps/api/event';
 import { getCurrentWebview } from '@tauri-apps/api/webview';
-import { RefusalError, type Backend, type Commands, type Event, type Refusal, type WindowActs } from './backend';
+import {
+  RefusalError,
+  type Backend,
+  type Commands,
+  type Event,
+  type Refusal,
+  type WindowActs,
+} from './backend';
 
 /** Turns a listener that Tauri gives later into one that can be stopped now. */
 function stoppable(listening: Promise<() => void>): () => void {
