@@ -304,7 +304,7 @@ pub(crate) fn links_by(row: &Row<'_>, item: u32) -> bool {
 }
 
 /// The item that makes a person's number a link key: the date of the plan, the month, the date of the consultation.
-fn third_key_item(kind: FileKind, row: &Row<'_>) -> u32 {
+pub(crate) fn third_key_item(kind: FileKind, row: &Row<'_>) -> u32 {
     match kind {
         FileKind::Up1kyo => item::FIRST_TABLE_DATE,
         FileKind::Up2kyo | FileKind::Up3kyo => item::MONTH,

@@ -41,6 +41,7 @@ mod set;
 mod text;
 mod unit;
 mod values;
+mod withdrawal;
 
 pub use check::FileChecker;
 pub use finding::{Finding, Severity};
@@ -51,3 +52,4 @@ pub use scope::{Scope, scope_of, service_title};
 pub use set::{assemble_set, check_set};
 pub use unit::{UnitIdentity, UnitKey, UnitKind, identify_names, identify_unit, unit_key};
 pub use values::{Date, Month, OfficeAddress, OfficeNumber, Serial, ServiceType, Weekday};
+pub use withdrawal::{MadeFile, WithdrawalError, make_withdrawal};

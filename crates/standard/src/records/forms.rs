@@ -45,8 +45,8 @@ pub(super) fn take_withdrawal(row: &Row<'_>, records: &mut UnitRecords) {
     });
 }
 
-/// What goes with a withdrawal: the body of the standard names more than its layout sheets.
-fn withdrawn(kind: FileKind) -> &'static [FileKind] {
+/// What goes with a withdrawal, the file it names by key first: the body of the standard names more than its layout sheets.
+pub(crate) fn withdrawn(kind: FileKind) -> &'static [FileKind] {
     match kind {
         FileKind::Dlt1kyo => &[FileKind::Up1kyo, FileKind::Up2kyo, FileKind::Up3kyo],
         FileKind::Dltplan => &[FileKind::Upplan, FileKind::Upsikyu],

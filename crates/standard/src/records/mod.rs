@@ -10,6 +10,8 @@ mod services;
 pub use model::*;
 pub use services::lay_beside;
 
+pub(crate) use forms::withdrawn;
+
 use collect::Collect;
 
 use crate::facts::Facts;
@@ -90,7 +92,7 @@ fn take_row(row: &Row<'_>, collect: &mut Collect) {
     }
 }
 
-fn person_of(row: &Row<'_>) -> PersonId {
+pub(crate) fn person_of(row: &Row<'_>) -> PersonId {
     PersonId { insurer_number: row.text(item::INSURER), insured_number: row.text(item::INSURED) }
 }
 

@@ -110,6 +110,33 @@ impl Serial {
         };
         clock && super::Date::from_bytes(date).is_some()
     }
+
+    /// The serial that comes next: a second later where it is a moment, else the next number.
+    ///
+    /// None after the last one there is.
+    pub fn following(&self) -> Option<Serial> {
+        let number = self.as_str().parse::<u64>().ok()?;
+        if !self.is_date_and_time() {
+            return Serial::parse(&format!("{:014}", number.checked_add(1)?));
+        }
+        let (date, second) = (number / 1_000_000, number % 100);
+        let (hour, minute) = (number / 10_000 % 100, number / 100 % 100);
+        // What overflows carries on to the next larger unit; the calendar says when a month is over.
+        let candidates = [
+            (date, hour, minute, second + 1),
+            (date, hour, minute + 1, 0),
+            (date, hour + 1, 0, 0),
+            (date + 1, 0, 0, 0),
+            (date / 100 * 100 + 101, 0, 0, 0),
+            (date / 10_000 * 10_000 + 10_101, 0, 0, 0),
+        ];
+        candidates
+            .iter()
+            .filter_map(|(date, hour, minute, second)| {
+                Serial::parse(&format!("{date:08}{hour:02}{minute:02}{second:02}"))
+            })
+            .find(Serial::is_date_and_time)
+    }
 }
 
 #[cfg(test)]
@@ -132,6 +159,28 @@ mod tests {
         assert_eq!(is_moment("20270230200201"), Some(false), "30 February does not exist");
         assert_eq!(is_moment("20270125250201"), Some(false), "there is no 25 o'clock");
         assert_eq!(is_moment("2027012520020"), None, "13 digits are no serial");
+    }
+
+    #[test]
+    fn the_serial_that_follows_is_the_next_second_of_the_calendar() {
+        let following = |text: &str| {
+            let next = Serial::parse(text).unwrap().following();
+            next.map(|serial| serial.to_string())
+        };
+        for (serial, expected, why) in [
+            ("20270125200201", "20270125200202", "a second later"),
+            ("20270125200259", "20270125200300", "a full minute"),
+            ("20270125205959", "20270125210000", "a full hour"),
+            ("20270125235959", "20270126000000", "midnight"),
+            ("20270228235959", "20270301000000", "the end of a short month"),
+            ("20280228235959", "20280229000000", "a leap year"),
+            ("20271231235959", "20280101000000", "the end of a year"),
+            ("20270230200201", "20270230200202", "no moment: the next number"),
+        ] {
+            assert_eq!(following(serial).as_deref(), Some(expected), "{why}");
+        }
+        assert_eq!(following("99991231235959"), None, "after the last moment comes none");
+        assert_eq!(following("99999999999999"), None, "nor after the last number");
     }
 
     #[test]
