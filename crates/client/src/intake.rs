@@ -346,7 +346,8 @@ impl Engine {
         Ok(intake)
     }
 
-    fn judge(
+    /// Judges units that were taken. The first verdict on a unit stands.
+    pub(crate) fn judge(
         &mut self,
         units: &[NewUnit],
         now: Timestamp,
@@ -370,7 +371,12 @@ impl Engine {
         Ok(())
     }
 
-    fn judgement(&self, unit: &NewUnit, now: Timestamp) -> Result<Judgement, ClientError> {
+    /// What becomes of a unit, by its files and by what is known here.
+    pub(crate) fn judgement(
+        &self,
+        unit: &NewUnit,
+        now: Timestamp,
+    ) -> Result<Judgement, ClientError> {
         let sources: Vec<SourceFile<'_>> = unit
             .files
             .iter()
@@ -384,12 +390,22 @@ impl Engine {
         }
         findings.extend(self.names_used_before(unit)?);
         let kind = whole.and_then(|unit| unit.kind);
+        let withdraws = match kind {
+            Some(kind) if kind.is_withdrawal() => self.made_to_withdraw(unit.id)?,
+            _ => None,
+        };
+        if let Some(sent) = withdraws {
+            findings.extend(self.withdrawn_besides(unit, sent)?);
+        }
         let has_errors = findings.iter().any(|finding| finding.severity == Severity::Error)
             || report.units.len() != 1
             || kind.is_none();
         let json = findings_json(&findings)?;
         let verdict = if has_errors {
             Verdict::Rejected
+        } else if withdraws.is_some() {
+            // What was made here, a person sees before it goes, whatever the office's habit.
+            Verdict::AwaitingReview
         } else if let Some(hold) = self.partner_hold(&unit.receiver, now)? {
             Verdict::Accepted(hold)
         } else if self.wants_review(&json) {

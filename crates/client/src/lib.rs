@@ -28,6 +28,7 @@ mod sending;
 pub mod setup;
 pub mod text;
 mod transport;
+mod withdrawal;
 
 pub use clock::{Clock, SystemClock};
 pub use doctor::{Diagnosis, Health};

@@ -120,6 +120,39 @@ pub const SENTENCES: &[(&str, &str)] = &[
         "D-0211",
         "ファイルを書き出せません。もとのデータはそのまま残っています。書き出し先を確認してください。",
     ),
+    // D-023x: a withdrawal that is not made
+    (
+        "D-0230",
+        "まだ交換所へ送っていないため、取り下げは作っていません。送信データは保存されています。送らないときは、取り消してください。",
+    ),
+    (
+        "D-0231",
+        "差戻しのため、相手に送っていません。取り下げはいりません。ファイルはそのまま残っています。",
+    ),
+    (
+        "D-0232",
+        "受取拒否のため、相手は取り込んでいません。取り下げはいりません。送信データは保存されています。",
+    ),
+    (
+        "D-0233",
+        "すでに取り消したため、相手には届いていません。取り下げはいりません。送信データは保存されています。",
+    ),
+    (
+        "D-0234",
+        "これは取り下げのデータです。取り下げを取り下げることはできません。送信データは保存されています。取り下げた内容を戻すときは、介護ソフトからもう一度出力して送ってください。",
+    ),
+    (
+        "D-0235",
+        "取り消しを申し込んでいるため、取り下げは作っていません。送信データは保存されています。取り消せなかったときは、もう一度お試しください。",
+    ),
+    (
+        "D-0236",
+        "選んだ利用者がいないか、この送信データにない方が含まれています。取り下げは作っていません。送信データは保存されています。利用者を選びなおしてください。",
+    ),
+    (
+        "D-0237",
+        "この送信データからは取り下げを作れません。送信データは保存されています。介護ソフトから取り下げ（削除）のファイルを出力してください。続くときは、この番号をサポートへお知らせください。",
+    ),
     // E: envelope
     // E-01xx without a sentence of their own share the one of their group (see `sentence`).
     (
@@ -444,6 +477,13 @@ pub const NAME_USED_EXPECTED: &str = "新しい連番のファイル名";
 /// What to do.
 pub const NAME_USED_ACTION: &str = "介護ソフトでもう一度出力してください（連番が新しくなります）。";
 
+/// A withdrawal that also takes what was sent later.
+pub const WITHDRAWS_NEWER: &str = "この取り下げは、あとから送った新しい内容にも効きます（取り下げは利用者と年月・日付で行われます）。";
+/// What should have been.
+pub const WITHDRAWS_NEWER_EXPECTED: &str = "最後に送った送信データの取り下げ";
+/// What to do.
+pub const WITHDRAWS_NEWER_ACTION: &str = "新しい内容も取り下げてよいときは、このまま送ってください。残すときは、この取り下げを取り消してください。";
+
 /// A unit that is older than what was handed over before.
 pub const LATE: &str = "この送信データより新しい連番のものを、先に取込フォルダへ渡しています。";
 /// What should have been.
@@ -675,6 +715,7 @@ pub fn list_reason(reason: &crate::api::ReasonView, due_at: Option<Timestamp>) -
     format!("    {}{next}[{}]", reason.message, reason.code)
 }
 
+/// A time as clocks in Japan show it.
 pub(crate) fn japan(at: Timestamp) -> jiff::Zoned {
     let offset = jiff::tz::Offset::from_hours(9);
     at.to_zoned(offset.map_or(jiff::tz::TimeZone::UTC, jiff::tz::TimeZone::fixed))

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row};
-use todoke_protocol::{Digest, MessageId};
+use todoke_protocol::{Digest, MessageId, OfficeAddress, OfficeNumber};
 
 use crate::database::Store;
 use crate::error::StoreError;
@@ -106,6 +106,50 @@ impl Store {
             .query_row([name, &content.to_string()], |row| row.get(0))
             .optional()?;
         found.map(|id| MessageId::parse(&id).map_err(|_| row::unreadable("id"))).transpose()
+    }
+
+    /// Units that have not left yet and hold a file of exactly this content.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn unsent_units_with_file(&self, content: Digest) -> Result<Vec<OutgoingUnit>, StoreError> {
+        self.units(
+            &format!(
+                "{LIST} WHERE u.status IN ('found', 'accepted', 'awaiting_review', 'ready', 'sealed')
+                 AND EXISTS (SELECT 1 FROM outgoing_file WHERE unit_id = u.id AND sha256 = ?1) ORDER BY u.row"
+            ),
+            &[&content.to_string()],
+        )
+    }
+
+    /// Units for a partner that are newer than a serial and reached it or still can.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn newer_units(
+        &self,
+        receiver: &OfficeAddress,
+        serial: &str,
+    ) -> Result<Vec<OutgoingUnit>, StoreError> {
+        self.units(
+            &format!(
+                "{LIST} WHERE u.receiver_number = ?1 AND u.receiver_service_type = ?2 AND u.serial > ?3
+                 AND u.status NOT IN ('found', 'rejected', 'refused', 'withdrawn') ORDER BY u.serial, u.row"
+            ),
+            &[&receiver.number.as_str(), &receiver.service_type.as_str(), &serial],
+        )
+    }
+
+    /// The newest serial of what was ever meant for a partner; what had errors does not count.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn newest_serial(&self, receiver: &OfficeNumber) -> Result<Option<String>, StoreError> {
+        Ok(self.read()?.query_row(
+            "SELECT max(serial) FROM outgoing_unit WHERE receiver_number = ?1 AND status <> 'rejected'",
+            [receiver.as_str()],
+            |row| row.get(0),
+        )?)
     }
 
     /// The files of a unit with their bytes.

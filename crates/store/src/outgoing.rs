@@ -36,7 +36,7 @@ pub struct StoredFile {
     pub bytes: Vec<u8>,
     /// Their SHA-256.
     pub sha256: Digest,
-    /// Where it lay, for moving it after sending. Empty for received files.
+    /// Where it lay, for moving it after sending. Empty for files that were received or made here.
     pub source_path: String,
 }
 
