@@ -26,17 +26,7 @@ struct Seat {
 }
 
 impl Seat {
-    fn take(exchange: &TestExchange, clock: &TestClock, letter: char, review: Review) -> Self {
-        let known = office(letter).unwrap();
-        let office = TestOffice::enrol_with(
-            exchange,
-            clock,
-            &known.number,
-            &known.service_type,
-            &known.name,
-            KeyAlgorithm::P256,
-            review,
-        );
+    fn take(office: TestOffice, clock: &TestClock) -> Self {
         let machine: Arc<dyn Clock> = Arc::new(clock.clone());
         let settings =
             Settings { settle: SignedDuration::from_secs(2), completion: SignedDuration::ZERO };
@@ -119,8 +109,21 @@ impl Pair {
     fn new() -> Self {
         let clock = TestClock::default();
         let exchange = TestExchange::start(&clock);
-        let care = Seat::take(&exchange, &clock, 'A', Review::Always);
-        let service = Seat::take(&exchange, &clock, 'K', Review::Always);
+        let enrol = |letter| {
+            let known = office(letter).unwrap();
+            TestOffice::enrol_with(
+                &exchange,
+                &clock,
+                &known.number,
+                &known.service_type,
+                &known.name,
+                KeyAlgorithm::P256,
+                Review::Always,
+            )
+        };
+        // Both are known to the exchange before either asks for the office master.
+        let (care, service) = (enrol('A'), enrol('K'));
+        let (care, service) = (Seat::take(care, &clock), Seat::take(service, &clock));
         Self { exchange, care, service, serials: Serials::of_the_trial() }
     }
 

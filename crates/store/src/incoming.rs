@@ -83,7 +83,7 @@ pub struct Fetched {
 pub type IncomingFile = StoredFile;
 
 /// A message that was opened and verified and whose files are about to appear in the import folder.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct StagedMessage {
     /// The message.
     pub id: MessageId,
@@ -260,10 +260,31 @@ impl Store {
         receipt: &crate::receipt::IssuedReceipt,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        self.mark_all_opened(std::slice::from_ref(receipt), now)
+    }
+
+    /// The same for many messages in one transaction.
+    ///
+    /// # Errors
+    /// If one of them is not `delivered`; then none was marked.
+    pub fn mark_all_opened(
+        &self,
+        receipts: &[crate::receipt::IssuedReceipt],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         self.write(|transaction| {
-            let id = receipt.message_id.to_string();
-            advance(transaction, Table::Incoming, &id, IncomingStatus::Opened, None, now)?;
-            insert_issued(transaction, receipt, now)
+            for receipt in receipts {
+                let id = receipt.message_id.to_string();
+                // Another window was faster: it is opened all the same, and told once.
+                if current::<IncomingStatus>(transaction, Table::Incoming, &id)?
+                    == IncomingStatus::Opened
+                {
+                    continue;
+                }
+                advance(transaction, Table::Incoming, &id, IncomingStatus::Opened, None, now)?;
+                insert_issued(transaction, receipt, now)?;
+            }
+            Ok(())
         })
     }
 

@@ -7,10 +7,12 @@
 mod clock;
 mod exchange;
 mod fault;
+mod load;
 mod office;
 pub mod state;
 
 pub use clock::TestClock;
 pub use exchange::TestExchange;
 pub use fault::{Fault, Faults, Harm};
+pub use load::fill_inbox;
 pub use office::TestOffice;

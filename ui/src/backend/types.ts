@@ -774,5 +774,6 @@ export interface Commands {
   unit: { argument: OneUnit; answer: UnitView };
   recall: { argument: OneUnit; answer: RecallView };
   send_again: { argument: OneUnit; answer: OneUnit };
+  make_withdrawal: { argument: OneUnit; answer: OneUnit };
   proof: { argument: OneUnit; answer: ProofView };
 }

@@ -77,6 +77,8 @@ commands! {
     recall(sent::OneUnit) -> sent::RecallView = sent::recall;
     /// もう一度送る: the same bytes as a new unit that waits for 送信する.
     send_again(sent::OneUnit) -> sent::OneUnit = sent::send_again;
+    /// 取り下げを作る: the DLT set of what was sent, which waits for 送信する.
+    make_withdrawal(sent::OneUnit) -> sent::OneUnit = sent::make_withdrawal;
     /// 証明.
     proof(sent::OneUnit) -> sent::ProofView = sent::proof;
 }

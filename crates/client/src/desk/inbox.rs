@@ -138,21 +138,14 @@ pub(super) fn mark_read(desk: &Desk, some: SomeMessages) -> Result<(), ClientErr
     let office = desk.office()?;
     let store = office.client.store();
     let engine = office.hand();
+    let mut receipts = Vec::new();
     for id in some.ids {
         let message = store.message(id)?;
-        if message.status != IncomingStatus::Delivered {
-            continue;
-        }
-        let receipt = engine.receipt(&message, todoke_protocol::Outcome::Opened)?;
-        match store.mark_opened(&receipt, engine.now()) {
-            // Another window was faster: it is read all the same.
-            Err(error) if store.message(id)?.status == IncomingStatus::Opened => {
-                tracing::debug!(%error, "already opened");
-            }
-            result => result?,
+        if message.status == IncomingStatus::Delivered {
+            receipts.push(engine.receipt(&message, todoke_protocol::Outcome::Opened)?);
         }
     }
-    Ok(())
+    Ok(store.mark_all_opened(&receipts, engine.now())?)
 }
 
 pub(super) fn mark_done(desk: &Desk, some: DoneMessages) -> Result<(), ClientError> {

@@ -8,7 +8,7 @@ use todoke_store::{OutgoingUnit, SentFilter, SentState};
 use super::view::{ChainStep, FindingView, OutboxLine, findings, outbox_line};
 use super::{Desk, Office};
 use crate::api::{PartnerView, Recall};
-use crate::error::ClientError;
+use crate::error::{ClientError, Remedy};
 use crate::text;
 
 /// The most a page holds.
@@ -167,6 +167,12 @@ pub(super) fn recall(desk: &Desk, one: OneUnit) -> Result<RecallView, ClientErro
 pub(super) fn send_again(desk: &Desk, one: OneUnit) -> Result<OneUnit, ClientError> {
     let office = desk.office()?;
     let id = office.hand().take_again(one.id)?;
+    Ok(OneUnit { id })
+}
+
+pub(super) fn make_withdrawal(desk: &Desk, one: OneUnit) -> Result<OneUnit, ClientError> {
+    let made = desk.office()?.hand().make_withdrawal(one.id, None)?;
+    let id = made.first().copied().ok_or_else(|| ClientError::new("D-0232", Remedy::Defect))?;
     Ok(OneUnit { id })
 }
 
