@@ -29,7 +29,13 @@ pub struct Client {
     clock: Arc<dyn Clock>,
     /// Where the answers of the exchange are noted, for a door that shows them.
     line: Option<Arc<Line>>,
+    /// How the office reaches its exchange, where that is not HTTPS.
+    connector: Option<Connector>,
 }
+
+/// Makes the transport of an office.
+pub(crate) type Connector =
+    Box<dyn Fn(&LoadedOffice) -> Result<Arc<dyn Transport>, ClientError> + Send + Sync>;
 
 /// The other side of a unit or message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -147,19 +153,30 @@ impl Client {
     /// # Errors
     /// If there is none, or its database does not open.
     pub fn open(home: Home, passphrase_file: Option<&Path>) -> Result<Self, ClientError> {
-        let store = Arc::new(home.open(passphrase_file, false)?);
-        Ok(Self { home, store, clock: Arc::new(SystemClock), line: None })
+        Self::open_with(home, passphrase_file, Arc::new(SystemClock), None)
     }
 
     /// The same with a clock, and with the answers of the exchange noted.
-    pub(crate) fn open_watched(
+    pub(crate) fn open_with(
         home: Home,
         passphrase_file: Option<&Path>,
         clock: Arc<dyn Clock>,
-        line: Arc<Line>,
+        line: Option<Arc<Line>>,
     ) -> Result<Self, ClientError> {
         let store = Arc::new(home.open(passphrase_file, false)?);
-        Ok(Self { home, store, clock, line: Some(line) })
+        Ok(Self { home, store, clock, line, connector: None })
+    }
+
+    /// The same office with another way to its exchange.
+    pub(crate) fn reached_by(
+        mut self,
+        connector: impl Fn(&LoadedOffice) -> Result<Arc<dyn Transport>, ClientError>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Self {
+        self.connector = Some(Box::new(connector));
+        self
     }
 
     /// The store, for doors that list.
@@ -198,7 +215,13 @@ impl Client {
     }
 
     /// How this office reaches its exchange.
-    fn transport(&self, office: &LoadedOffice) -> Result<Arc<dyn Transport>, ClientError> {
+    pub(crate) fn transport(
+        &self,
+        office: &LoadedOffice,
+    ) -> Result<Arc<dyn Transport>, ClientError> {
+        if let Some(connector) = &self.connector {
+            return connector(office);
+        }
         Ok(Arc::new(HttpTransport::new(
             &office.own.exchange_url,
             &office.roots,

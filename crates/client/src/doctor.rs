@@ -11,9 +11,7 @@ use crate::api::Client;
 use crate::clock::TOLERATED_SKEW;
 use crate::engine::LoadedOffice;
 use crate::error::ClientError;
-use crate::http::HttpTransport;
 use crate::text;
-use crate::transport::Transport;
 
 /// A certificate that ends within this time is worth a word.
 const RENEWAL: SignedDuration = SignedDuration::from_hours(24 * 60);
@@ -116,13 +114,7 @@ impl Client {
     }
 
     fn diagnose_exchange(&self, office: &LoadedOffice) -> Vec<Diagnosis> {
-        let transport = HttpTransport::new(
-            &office.own.exchange_url,
-            &office.roots,
-            Some(&office.identity),
-            self.clock().clone(),
-        );
-        let transport = match transport {
+        let transport = match self.transport(office) {
             Ok(transport) => transport,
             Err(error) => return vec![bad("交換所", error.code(), None)],
         };

@@ -20,6 +20,7 @@ pub mod interop;
 mod keyring;
 mod listing;
 mod mail;
+mod practice;
 mod proof;
 mod retry;
 pub mod run;

@@ -153,6 +153,19 @@ pub const SENTENCES: &[(&str, &str)] = &[
         "D-0237",
         "この送信データからは取り下げを作れません。送信データは保存されています。介護ソフトから取り下げ（削除）のファイルを出力してください。続くときは、この番号をサポートへお知らせください。",
     ),
+    // D-03xx: practice
+    (
+        "D-0301",
+        "練習用のデータを書き込めません。ふだんのデータには影響ありません。ディスクの空きと状態を確認して、もう一度練習を始めてください。",
+    ),
+    (
+        "D-0302",
+        "練習用のデータを読み取れません。ふだんのデータには影響ありません。「練習データを新しくする」を押してください。",
+    ),
+    (
+        "D-0303",
+        "練習用の証明書を作れません。ふだんのデータには影響ありません。この番号をサポートへお知らせください。",
+    ),
     // E: envelope
     // E-01xx without a sentence of their own share the one of their group (see `sentence`).
     (
@@ -483,6 +496,11 @@ pub const WITHDRAWS_NEWER: &str = "この取り下げは、あとから送った
 pub const WITHDRAWS_NEWER_EXPECTED: &str = "最後に送った送信データの取り下げ";
 /// What to do.
 pub const WITHDRAWS_NEWER_ACTION: &str = "新しい内容も取り下げてよいときは、このまま送ってください。残すときは、この取り下げを取り消してください。";
+
+/// The head of a notice that is about 練習 only.
+pub fn practice_notice(title: &str) -> String {
+    format!("【練習】{title}")
+}
 
 /// A unit that is older than what was handed over before.
 pub const LATE: &str = "この送信データより新しい連番のものを、先に取込フォルダへ渡しています。";

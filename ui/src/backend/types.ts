@@ -258,7 +258,11 @@ screen: string,
 /**
  * The one unit or message, where there is only one.
  */
-id: string | null, };
+id: string | null, 
+/**
+ * Whether it is about 練習 and not about the real office.
+ */
+practice: boolean, };
 
 export type OneMessage = { 
 /**
@@ -776,4 +780,7 @@ export interface Commands {
   send_again: { argument: OneUnit; answer: OneUnit };
   make_withdrawal: { argument: OneUnit; answer: OneUnit };
   proof: { argument: OneUnit; answer: ProofView };
+  start_practice: { argument: null; answer: null };
+  end_practice: { argument: null; answer: null };
+  renew_practice: { argument: null; answer: null };
 }

@@ -4,7 +4,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Desk, inbox, outgoing, sent, status};
+use super::{Desk, inbox, outgoing, practising, sent, status};
 use crate::error::{ClientError, Remedy};
 
 macro_rules! commands {
@@ -81,6 +81,12 @@ commands! {
     make_withdrawal(sent::OneUnit) -> sent::OneUnit = sent::make_withdrawal;
     /// 証明.
     proof(sent::OneUnit) -> sent::ProofView = sent::proof;
+    /// 練習を始める: the screens show the practice office from now on.
+    start_practice() -> () = practising::start;
+    /// 練習を終える: the screens show the real office again.
+    end_practice() -> () = practising::end;
+    /// 練習データを新しくする: what was practised is cleared, and practice begins anew.
+    renew_practice() -> () = practising::renew;
 }
 
 fn read<T: DeserializeOwned>(arguments: Value) -> Result<T, ClientError> {

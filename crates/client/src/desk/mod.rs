@@ -8,6 +8,7 @@ mod inbox;
 mod line;
 mod notices;
 mod outgoing;
+mod practising;
 mod sent;
 mod status;
 mod view;
@@ -29,6 +30,7 @@ use crate::engine::{Engine, Settings};
 use crate::error::{ClientError, Remedy};
 use crate::home::Home;
 pub(crate) use line::{Line, WatchedTransport};
+use practising::Practising;
 use worker::Worker;
 
 pub use commands::COMMANDS;
@@ -95,6 +97,10 @@ pub struct Desk {
     clock: Arc<dyn Clock>,
     settings: Settings,
     office: RwLock<Option<Arc<Office>>>,
+    /// 練習, while it is on. The real office works on behind it.
+    practice: RwLock<Option<Practising>>,
+    /// Held while practice begins or ends.
+    practice_switch: Mutex<()>,
     /// Why the office could not be opened at the start, if it could not.
     closed: Mutex<Option<Refusal>>,
     listeners: Arc<Mutex<Vec<Sender<Event>>>>,
@@ -120,6 +126,8 @@ impl Desk {
             clock,
             settings,
             office: RwLock::new(None),
+            practice: RwLock::new(None),
+            practice_switch: Mutex::new(()),
             closed: Mutex::new(None),
             listeners: Arc::default(),
             stopped: Arc::new(AtomicBool::new(false)),
@@ -147,9 +155,9 @@ impl Desk {
         receiver
     }
 
-    /// How many things want to be looked at: unread, and what asks for somebody.
+    /// How many things want to be looked at: unread, and what asks for somebody. Practice does not count.
     pub fn badge(&self) -> u32 {
-        self.office()
+        self.real_office()
             .and_then(|office| Ok(office.client.store().inbox_counts()?))
             .map_or(0, |counts| counts.unread + counts.attention)
     }
@@ -162,18 +170,36 @@ impl Desk {
     /// Ends the engine. What it was doing is kept; nothing is lost.
     pub fn stop(&self) {
         self.stopped.store(true, Ordering::SeqCst);
+        practising::stop(self);
         self.close_office();
     }
 
     pub(crate) fn check_everything_now(&self) -> Result<(), ClientError> {
-        let office = self.office()?;
-        office.hand().try_all_now()?;
-        office.worker.retry();
+        let offices = self.offices();
+        if offices.is_empty() {
+            return Err(ClientError::new("D-0205", Remedy::Operator));
+        }
+        for office in offices {
+            office.hand().try_all_now()?;
+            office.worker.retry();
+        }
         Ok(())
     }
 
-    /// The office, if it is set up and open.
+    /// The office that the screens show and act on: the one of 練習 while it is on, else the real one.
     pub(crate) fn office(&self) -> Result<Arc<Office>, ClientError> {
+        match self.practice_office() {
+            Some(office) => Ok(office),
+            None => self.real_office(),
+        }
+    }
+
+    /// All that work now: the real office, and the one of 練習.
+    fn offices(&self) -> Vec<Arc<Office>> {
+        self.real_office().ok().into_iter().chain(self.practice_office()).collect()
+    }
+
+    fn real_office(&self) -> Result<Arc<Office>, ClientError> {
         let office = self.office.read().unwrap_or_else(PoisonError::into_inner);
         office.clone().ok_or_else(|| ClientError::new("D-0205", Remedy::Operator))
     }
@@ -201,8 +227,8 @@ impl Desk {
     /// Ends the engine and lets go of the store.
     pub(crate) fn close_office(&self) {
         let office = self.office.write().unwrap_or_else(PoisonError::into_inner).take();
-        // A command under way holds the office a moment longer; its engine then ends with it.
-        if let Some(office) = office.and_then(Arc::into_inner) {
+        // A command under way may hold the office a moment longer; its engine ends all the same.
+        if let Some(office) = office {
             office.worker.stop();
         }
     }
@@ -212,24 +238,33 @@ impl Desk {
     }
 
     fn try_office(&self) -> Result<Arc<Office>, ClientError> {
-        let line = Arc::new(Line::default());
-        let open = || {
-            Client::open_watched(
+        let open = |line| {
+            Client::open_with(
                 self.home.clone(),
                 self.passphrase_file.as_deref(),
                 self.clock.clone(),
-                line.clone(),
+                Some(line),
             )
         };
-        let client = open()?;
+        self.begin_work(open, |notice| notice)
+    }
+
+    /// Opens an office and starts its engine, whose notices are told as `marked`.
+    fn begin_work(
+        &self,
+        open: impl Fn(Arc<Line>) -> Result<Client, ClientError>,
+        marked: impl Fn(NoticeView) -> NoticeView + Send + 'static,
+    ) -> Result<Arc<Office>, ClientError> {
+        let line = Arc::new(Line::default());
+        let client = open(line.clone())?;
         let hand = client.unlocked_engine(self.settings)?;
-        let working = Arc::new(open()?);
+        let working = Arc::new(open(line.clone())?);
         let (listeners, told) = (self.listeners.clone(), working.clone());
         let worker = Worker::start(working, self.settings, move |_| {
             match notices::take(&told) {
                 Ok(notices) => {
                     for notice in notices {
-                        tell(&listeners, &Event::Notice(notice));
+                        tell(&listeners, &Event::Notice(marked(notice)));
                     }
                 }
                 Err(error) => tracing::warn!(code = error.code(), %error, "notices not taken"),
@@ -252,12 +287,14 @@ impl Desk {
                 if desk.stopped.load(Ordering::SeqCst) {
                     return;
                 }
-                let Ok(office) = desk.office() else { continue };
-                let state = (
-                    office.client.store().data_version().ok(),
-                    office.line.state().fault,
-                    office.worker.fault(),
-                );
+                let state: Vec<_> = desk
+                    .offices()
+                    .iter()
+                    .map(|office| {
+                        let version = office.client.store().data_version().ok();
+                        (version, office.line.state().fault, office.worker.fault())
+                    })
+                    .collect();
                 if seen.as_ref().is_some_and(|seen| *seen != state) {
                     tell(&desk.listeners, &Event::Changed);
                 }

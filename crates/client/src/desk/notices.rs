@@ -22,6 +22,15 @@ pub struct NoticeView {
     pub screen: &'static str,
     /// The one unit or message, where there is only one.
     pub id: Option<String>,
+    /// Whether it is about 練習 and not about the real office.
+    pub practice: bool,
+}
+
+impl NoticeView {
+    /// The same, marked as one of 練習.
+    pub(super) fn of_practice(self) -> Self {
+        Self { title: text::practice_notice(&self.title), practice: true, ..self }
+    }
 }
 
 /// How much of a kind there is to tell.
@@ -63,7 +72,7 @@ fn told(client: &Client, kind: NoticeKind, heap: &Heap) -> Result<NoticeView, Cl
         }
     };
     let id = heap.ids.first().filter(|_| units == 1).cloned();
-    Ok(NoticeView { title: title.to_owned(), body, screen, id })
+    Ok(NoticeView { title: title.to_owned(), body, screen, id, practice: false })
 }
 
 fn name(client: &Client, number: &str) -> Result<String, ClientError> {

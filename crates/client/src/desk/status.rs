@@ -68,11 +68,12 @@ pub(super) fn status(desk: &Desk) -> Result<StatusView, ClientError> {
     let today = text::japan(desk.clock.now()).date();
     let deadline = deadline(today);
     let days_left = today.until(deadline).map_or(0, |span| span.get_days());
+    let practice = desk.is_practising();
     let mut view = StatusView {
         is_set_up: false,
-        closed: desk.closed(),
+        closed: desk.closed().filter(|_| !practice),
         office: None,
-        practice: false,
+        practice,
         answered_at: None,
         line_fault: None,
         engine_fault: None,

@@ -20,7 +20,7 @@ pub(crate) struct Worker {
     stop: Arc<AtomicBool>,
     wake: Sender<()>,
     fault: Arc<Mutex<Option<String>>>,
-    thread: Option<JoinHandle<()>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Worker {
@@ -48,7 +48,7 @@ impl Worker {
                 }
             }
         });
-        Self { stop, wake, fault, thread: Some(thread) }
+        Self { stop, wake, fault, thread: Mutex::new(Some(thread)) }
     }
 
     /// Why the engine does not work, if it does not.
@@ -62,12 +62,11 @@ impl Worker {
     }
 
     /// Ends the engine and waits for the round it is in.
-    pub(crate) fn stop(mut self) {
+    pub(crate) fn stop(&self) {
         self.stop.store(true, Ordering::SeqCst);
         let _ = self.wake.send(());
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if thread.is_some_and(|thread| thread.join().is_err()) {
             tracing::error!("engine thread panicked");
         }
     }
