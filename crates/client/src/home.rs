@@ -90,6 +90,16 @@ impl Home {
         }
     }
 
+    /// Writes a small file of the home, whole or not at all.
+    pub(crate) fn write_beside(&self, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+        create_private_folder(&self.folder)?;
+        let beside = self.folder.join(format!("{name}.new"));
+        let mut file = File::create(&beside)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&beside, self.folder.join(name))
+    }
+
     fn key_file(&self) -> PathBuf {
         self.folder.join("key.json")
     }
@@ -127,13 +137,9 @@ impl Home {
                 (key, KeySource::Keyring { entry })
             }
         };
-        create_private_folder(&self.folder).map_err(unwritable)?;
         let text = serde_json::to_vec_pretty(&source)
             .map_err(|error| ClientError::new("D-0210", Remedy::Defect).because(error))?;
-        let beside = self.folder.join("key.json.new");
-        let mut file = File::create(&beside).map_err(unwritable)?;
-        file.write_all(&text).and_then(|()| file.sync_all()).map_err(unwritable)?;
-        fs::rename(&beside, self.key_file()).map_err(unwritable)?;
+        self.write_beside("key.json", &text).map_err(unwritable)?;
         Ok(key)
     }
 }

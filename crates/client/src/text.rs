@@ -117,6 +117,11 @@ pub const SENTENCES: &[(&str, &str)] = &[
         "この送信データは、もう一度送れる状態ではありません。データは保存されています。送信済の一覧で状態を確認してください。",
     ),
     (
+        "D-0230",
+        "この連携先は見つかりません。データは変わっていません。連携先の画面を開きなおしてください。",
+    ),
+    ("D-0231", "連携先の名前が空です。データは変わっていません。名前を入力してください。"),
+    (
         "D-0211",
         "ファイルを書き出せません。もとのデータはそのまま残っています。書き出し先を確認してください。",
     ),
@@ -369,6 +374,165 @@ pub const DOCTOR_CLOCK_GOOD: &str = "合っています。";
 /// How long the certificate still lasts.
 pub fn doctor_certificate_days(days: i64) -> String {
     format!("あと{days}日使えます。")
+}
+
+/// A step of 今月の状況 for which there is nothing yet: shape and word.
+pub const BOARD_NOTHING: (&str, &str) = ("・", "まだ");
+/// A step that was ticked off by hand.
+pub const BOARD_TICKED: (&str, &str) = ("✓", "済（手で記入）");
+
+/// On a cover sheet, where the number of pages is written.
+pub const COVER_PAGES: &str = "送信枚数（この送付状を含む）：　　　枚";
+/// On a cover sheet, for whom it reaches by mistake.
+pub const COVER_WRONG_RECEIVER: &str = "個人情報が含まれます。お心当たりのない場合は、お手数ですが送信元へご連絡のうえ、破棄してください。";
+
+/// What the wizard's list begins with: the offices that manage care.
+pub const SERVICE_TYPES_FIRST: &[&str] = &["43", "46", "AF"];
+
+/// Who did what nobody did by hand.
+pub const BY_ITSELF: &str = "自動";
+
+/// What 記録 can be narrowed to, in this order: what went, what came, what a person did. A status that units and messages share stands with its side.
+pub const RECORD_ACTIONS: &[(&str, &str)] = &[
+    ("out.found", "出力フォルダで見つけた"),
+    ("out.accepted", "確認した（指摘なし・連携先待ち）"),
+    ("out.rejected", "差戻し（エラーあり）"),
+    ("out.awaiting_review", "確認待ちにした"),
+    ("send_decided", "送信すると決めた"),
+    ("send_undone", "送信を元に戻した"),
+    ("set_aside", "保留・除外を変えた"),
+    ("out.ready", "送信の準備ができた"),
+    ("out.sealed", "署名して暗号化した"),
+    ("out.uploaded", "交換所へ送信済"),
+    ("out.delivered", "相手に到着"),
+    ("out.opened", "相手が開封"),
+    ("out.refused", "受取拒否"),
+    ("recall_requested", "取り消しを申し込んだ"),
+    ("recall_failed", "取り消せなかった"),
+    ("out.withdrawn", "取り消した"),
+    ("in.announced", "受信の知らせが来た"),
+    ("in.arrived", "受信した"),
+    ("in.delivered", "取込フォルダへ渡した"),
+    ("in.opened", "開封した"),
+    ("done", "処理済にした"),
+    ("not_done", "処理済を取り消した"),
+    ("handed_over_again", "取込フォルダへもう一度出した"),
+    ("in.duplicate", "重複（取り込みなし）"),
+    ("in.quarantined", "隔離した"),
+    ("in.withdrawn", "送信元が取り消した"),
+    ("disbelieved", "確認できない知らせを退けた"),
+    ("receipt_refused", "受領通知を交換所が受け付けなかった"),
+    ("ticked", "今月の状況に済の印を付けた"),
+    ("not_ticked", "今月の状況の印を消した"),
+    ("partner_saved", "連携先の控えを書いた"),
+    ("partner_removed", "連携先の控えを消した"),
+    ("set_up", "事業所を設定した"),
+    ("settings_changed", "設定を変えた"),
+    ("records_exported", "記録を書き出した"),
+];
+/// An action that this version does not know.
+pub const RECORD_OTHER: &str = "その他";
+/// The columns of the exported record.
+pub const RECORD_COLUMNS: &[&str] = &[
+    "番号",
+    "日時",
+    "操作者",
+    "内容",
+    "連携先",
+    "種類",
+    "提供年月",
+    "人数",
+    "補足",
+    "送信データの番号",
+];
+
+/// The name of an exported record.
+pub fn records_file(at: Timestamp) -> String {
+    format!("Todoke_操作の記録_{}.csv", japan(at).strftime("%Y%m%d_%H%M"))
+}
+
+/// A time that sorts as text, in Japan: 2026-11-25 09:30:00.
+pub fn stamp(at: Timestamp) -> String {
+    japan(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// What the detail of a record entry says: the status before, a code, or what was chosen.
+pub fn record_detail(action: &str, detail: &str) -> String {
+    let step = |step: &str| if step == "plan" { PLANNED } else { ACTUAL };
+    match action {
+        "set_aside" => match detail {
+            "held" => "保留にしました。".to_owned(),
+            "excluded" => "除外しました。".to_owned(),
+            _ => "送信待ちの一覧へ戻しました。".to_owned(),
+        },
+        "ticked" | "not_ticked" => match detail.split_once(' ') {
+            Some((of, which)) => format!("{}の{}", month(of), step(which)),
+            None => String::new(),
+        },
+        "partner_saved" => format!("送り方：{}", method(detail)),
+        "records_exported" => format!("{detail}件"),
+        // A code of the table: why.
+        _ if detail.as_bytes().get(1) == Some(&b'-') => format!("{}[{detail}]", sentence(detail)),
+        _ => String::new(),
+    }
+}
+
+/// How forms go to a partner.
+pub fn method(method: &str) -> &'static str {
+    match method {
+        "link" => "データ連携",
+        "fax" => "FAX",
+        "mail" => "メール",
+        "post" => "郵送",
+        "by_hand" => "持参",
+        _ => "",
+    }
+}
+
+/// Initials from kana: ヨシダ　ミノル as Y.M.; none where a kana says nothing.
+pub fn initials(kana: &str) -> Option<String> {
+    let letters: Option<Vec<char>> =
+        kana.split_whitespace().map(|part| initial(part.chars().next()?)).collect();
+    let letters = letters.filter(|letters| !letters.is_empty())?;
+    Some(letters.into_iter().flat_map(|letter| [letter, '.']).collect())
+}
+
+/// The letter that a kana begins with in ヘボン式.
+fn initial(kana: char) -> Option<char> {
+    const ROWS: &[(&str, char)] = &[
+        ("アァあ", 'A'),
+        ("イィい", 'I'),
+        ("ウゥう", 'U'),
+        ("エェえ", 'E'),
+        ("オォおヲを", 'O'),
+        ("カキクケコかきくけこ", 'K'),
+        ("ガギグゲゴがぎぐげご", 'G'),
+        ("サシスセソさしすせそ", 'S'),
+        ("ザズゼゾざずぜぞ", 'Z'),
+        ("ジヂじぢ", 'J'),
+        ("タツテトたつてと", 'T'),
+        ("チち", 'C'),
+        ("ダヅデドだづでど", 'D'),
+        ("ナニヌネノなにぬねの", 'N'),
+        ("ハヒヘホはひへほ", 'H'),
+        ("フふ", 'F'),
+        ("バビブベボばびぶべぼ", 'B'),
+        ("パピプペポぱぴぷぺぽ", 'P'),
+        ("マミムメモまみむめも", 'M'),
+        ("ヤユヨやゆよ", 'Y'),
+        ("ラリルレロらりるれろ", 'R'),
+        ("ワわ", 'W'),
+        ("ヴ", 'V'),
+    ];
+    // Half-width kana come with their marks apart; what the table lacks has no initial.
+    ROWS.iter().find(|(row, _)| row.contains(kana)).map(|(_, letter)| *letter)
+}
+
+/// The first moment of a day in Japan.
+pub(crate) fn midnight_in_japan(day: jiff::civil::Date) -> Timestamp {
+    let zone =
+        jiff::tz::Offset::from_hours(9).map_or(jiff::tz::TimeZone::UTC, jiff::tz::TimeZone::fixed);
+    day.to_zoned(zone).map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp())
 }
 
 /// Faults of line and exchange that pass by themselves.

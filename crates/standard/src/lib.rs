@@ -48,7 +48,7 @@ pub use finding::{Finding, Severity};
 pub use kind::{FileKind, Standard};
 pub use name::{FileName, NameError, NameFault, Recognition};
 pub use report::{Context, Direction, FileReport, Person, SetReport, Sex, SourceFile, UnitReport};
-pub use scope::{Scope, scope_of, service_title};
+pub use scope::{Scope, scope_of, service_title, service_types};
 pub use set::{assemble_set, check_set};
 pub use unit::{UnitIdentity, UnitKey, UnitKind, identify_names, identify_unit, unit_key};
 pub use values::{Date, Month, OfficeAddress, OfficeNumber, Serial, ServiceType, Weekday};

@@ -97,6 +97,11 @@ pub fn service_title(service_type: &str) -> Option<&'static str> {
     entry(service_type).map(|(_, title, _)| *title)
 }
 
+/// The service types of offices that take part: those that manage care and those whose services are exchanged.
+pub fn service_types() -> impl Iterator<Item = &'static str> {
+    TYPES.iter().filter(|(_, _, scope)| *scope != Scope::Out).map(|(code, ..)| *code)
+}
+
 /// Whether an address belongs to an office that manages care.
 pub(crate) fn is_care_office(service_type: Option<ServiceType>) -> bool {
     service_type.is_some_and(|code| scope_of(code.as_str()) == Scope::CareManagement)

@@ -51,6 +51,7 @@ impl Store {
              PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 4000;",
         )?;
         migrate(&mut connection)?;
+        audit::act_for_the_engine(&connection)?;
         crate::person::fill_search(&mut connection)?;
         Ok(Self { connection: Mutex::new(connection), path: path.to_owned() })
     }

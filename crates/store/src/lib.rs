@@ -6,6 +6,7 @@
 //! answers what is due.
 
 mod audit;
+mod board;
 mod database;
 mod error;
 mod inbox;
@@ -19,6 +20,7 @@ mod outgoing;
 mod partner;
 mod person;
 mod receipt;
+mod record;
 mod row;
 mod search;
 mod sending;
@@ -26,6 +28,7 @@ mod sent;
 mod status;
 
 pub use audit::{AuditEntry, AuditFault};
+pub use board::{MonthPartner, MonthPerson, MonthStatus, MonthStep, MonthUnit};
 pub use database::Store;
 pub use error::StoreError;
 pub use inbox::{InboxCounts, InboxCursor, InboxFilter, InboxOrder, InboxState};
@@ -38,6 +41,10 @@ pub use office::{FolderRules, OwnOffice, Review};
 pub use outgoing::{
     ExportedSet, Hold, Judgement, NewUnit, OutgoingUnit, Person, SetAside, StoredFile, Verdict,
 };
+pub use partner::{PartnerCounts, PartnerEntry, PartnerFilter, PartnerNote};
 pub use receipt::{IssuedReceipt, ReceivedReceipt};
+pub use record::{
+    MonthShare, MonthTotals, MonthlyReport, OperatorActs, Record, RecordFilter, RecordSide,
+};
 pub use sent::{AtHandCounts, SentFilter, SentState};
 pub use status::{IncomingStatus, OutgoingStatus, Status};

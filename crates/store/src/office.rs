@@ -133,14 +133,15 @@ impl Store {
         self.write(|transaction| {
             for office in offices {
                 transaction.execute(
-                    "INSERT OR REPLACE INTO partner_office (number, name, service_types, can_receive, certificate_pem)
-                     VALUES (?1, ?2, ?3, ?4, ?5)",
+                    "INSERT OR REPLACE INTO partner_office (number, name, service_types, can_receive, certificate_pem, search)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                     params![
                         office.number.as_str(),
                         office.name,
                         to_json(&office.service_types)?,
                         office.can_receive,
                         office.certificate,
+                        crate::partner::partner_search(&office.name, office.number.as_str()),
                     ],
                 )?;
                 crate::partner::refresh_search(transaction, office.number.as_str())?;

@@ -83,11 +83,12 @@ pub(crate) fn link_people(
     Ok(())
 }
 
-/// A migration cannot fold names: people it brought in get their search form at the next opening.
+/// A migration cannot fold names: people and offices it brought in get their search form at the next opening.
 pub(crate) fn fill_search(connection: &mut Connection) -> Result<(), StoreError> {
     let missing: bool = connection.query_row(
         "SELECT EXISTS (SELECT 1 FROM person WHERE search = '')
-           OR EXISTS (SELECT 1 FROM partner WHERE search = '')",
+           OR EXISTS (SELECT 1 FROM partner WHERE search = '')
+           OR EXISTS (SELECT 1 FROM partner_office WHERE search = '')",
         [],
         |row| row.get(0),
     )?;
@@ -111,6 +112,17 @@ pub(crate) fn fill_search(connection: &mut Connection) -> Result<(), StoreError>
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             crate::partner::refresh_search(&transaction, &row.get::<_, String>(0)?)?;
+        }
+        let mut statement =
+            transaction.prepare("SELECT number, name FROM partner_office WHERE search = ''")?;
+        let offices: Vec<(String, String)> = statement
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_, _>>()?;
+        for (number, name) in offices {
+            transaction.execute(
+                "UPDATE partner_office SET search = ?2 WHERE number = ?1",
+                params![number, crate::partner::partner_search(&name, &number)],
+            )?;
         }
     }
     transaction.commit()?;

@@ -1,5 +1,175 @@
 // Made from crates/client by `cargo xtask types`. Do not edit.
 
+export type ActionView = { 
+/**
+ * `out.delivered`, `done`.
+ */
+code: string, 
+/**
+ * 相手に到着.
+ */
+word: string, };
+
+export type BoardMark = { 
+/**
+ * `YYYYMM`.
+ */
+month: string, 
+/**
+ * The partner's number or key.
+ */
+number: string, 
+/**
+ * Which step.
+ */
+step: 'plan' | 'actual', 
+/**
+ * Whether it is done.
+ */
+done: boolean, };
+
+export type BoardQuery = { 
+/**
+ * `YYYYMM`.
+ */
+month: string, };
+
+export type BoardRow = { 
+/**
+ * 事業所番号, or the key of one entered by hand.
+ */
+number: string, 
+/**
+ * 事業所名; empty while unknown.
+ */
+name: string, 
+/**
+ * Whether it was entered by hand.
+ */
+by_hand: boolean, 
+/**
+ * How the month's forms go there.
+ */
+method: 'link' | 'fax' | 'mail' | 'post' | 'by_hand', 
+/**
+ * Whether it can receive through the exchange.
+ */
+linked: boolean, 
+/**
+ * 予定.
+ */
+plan: BoardStep, 
+/**
+ * 実績.
+ */
+actual: BoardStep, 
+/**
+ * Whose turn it is.
+ */
+owes: Owes, 
+/**
+ * Own note.
+ */
+note: string, 
+/**
+ * FAX.
+ */
+fax_number: string, 
+/**
+ * Telephone.
+ */
+telephone: string, 
+/**
+ * How many people the month is about.
+ */
+people: number, };
+
+export type BoardStep = { 
+/**
+ * How far.
+ */
+state: StepState, 
+/**
+ * Its shape.
+ */
+shape: string, 
+/**
+ * Its word.
+ */
+word: string, 
+/**
+ * Since when.
+ */
+at: string | null, 
+/**
+ * The units or messages, newest first, at most 100.
+ */
+ids: Array<string>, };
+
+export type BoardTotals = { 
+/**
+ * All of them.
+ */
+partners: number, 
+/**
+ * The plan is at the exchange, with the partner or ticked off.
+ */
+plan_sent: number, 
+/**
+ * The plan is with the one who waits for it.
+ */
+plan_arrived: number, 
+/**
+ * Somebody looked at it.
+ */
+plan_opened: number, 
+/**
+ * The actual is with the one who waits for it, or ticked off.
+ */
+actual_received: number, 
+/**
+ * It is this office's turn.
+ */
+owed_by_us: number, 
+/**
+ * It is the partner's turn.
+ */
+owed_to_us: number, };
+
+export type BoardView = { 
+/**
+ * `YYYYMM`.
+ */
+month: string, 
+/**
+ * The month before, `YYYYMM`.
+ */
+month_before: string, 
+/**
+ * The month after, `YYYYMM`.
+ */
+month_after: string, 
+/**
+ * Whether this office sends plans and waits for actuals; else the other way round.
+ */
+plans: boolean, 
+/**
+ * The tenth of the month after, `YYYY-MM-DD`.
+ */
+deadline: string, 
+/**
+ * Days until then; negative when it is over.
+ */
+days_left: number, 
+/**
+ * By name.
+ */
+rows: Array<BoardRow>, 
+/**
+ * Put together.
+ */
+totals: BoardTotals, };
+
 export type ChainStep = { 
 /**
  * Its shape.
@@ -13,6 +183,88 @@ word: string,
  * When; `None` while it has not happened.
  */
 at: string | null, };
+
+export type CoverForm = { 
+/**
+ * What it is.
+ */
+word: string, 
+/**
+ * For how many people.
+ */
+people: number, };
+
+export type CoverSheetQuery = { 
+/**
+ * `YYYYMM`.
+ */
+month: string, 
+/**
+ * The partner's number or key.
+ */
+number: string, 
+/**
+ * Which units or messages; none for those of the month that this office owes.
+ */
+ids: Array<string> | null, };
+
+export type CoverSheetView = { 
+/**
+ * To whom.
+ */
+to_name: string, 
+/**
+ * Its FAX number.
+ */
+to_fax_number: string, 
+/**
+ * Its telephone.
+ */
+to_telephone: string, 
+/**
+ * From whom.
+ */
+from_name: string, 
+/**
+ * 事業所番号 of this office.
+ */
+from_number: string, 
+/**
+ * This office's FAX number, from 設定.
+ */
+from_fax_number: string, 
+/**
+ * This office's telephone, from 設定.
+ */
+from_telephone: string, 
+/**
+ * Today in Japan, `YYYY-MM-DD`.
+ */
+date: string, 
+/**
+ * `YYYYMM`.
+ */
+month: string, 
+/**
+ * How many people.
+ */
+people: number, 
+/**
+ * Initials of each, where the kana are known.
+ */
+initials: Array<string>, 
+/**
+ * What goes with it.
+ */
+forms: Array<CoverForm>, 
+/**
+ * What to write about the number of pages.
+ */
+pages_note: string, 
+/**
+ * What to do if it reached the wrong one.
+ */
+wrong_receiver_note: string, };
 
 export type DoneMessages = { 
 /**
@@ -47,6 +299,24 @@ export type DroppedPaths = {
 paths: Array<string>, };
 
 export type Event = { "event": "changed" } | { "event": "notice" } & NoticeView;
+
+export type ExportedFile = { 
+/**
+ * What to call it.
+ */
+name: string, 
+/**
+ * Its content; begins with a byte order mark, so that spreadsheets read it as UTF-8.
+ */
+text: string, 
+/**
+ * How many entries.
+ */
+entries: number, 
+/**
+ * Whether older entries were left out because there are too many.
+ */
+is_cut: boolean, };
 
 export type FindingCounts = { 
 /**
@@ -242,6 +512,40 @@ line: InboxLine,
  */
 findings: Array<FindingView>, };
 
+export type MonthlyReportView = { 
+/**
+ * This office.
+ */
+office: OwnOfficeView, 
+/**
+ * `YYYYMM`.
+ */
+month: string, 
+/**
+ * When the page was made.
+ */
+made_at: string, 
+/**
+ * What the exchange took.
+ */
+sent: TotalsView, 
+/**
+ * What came.
+ */
+received: TotalsView, 
+/**
+ * By partner.
+ */
+by_partner: Array<PartnerShare>, 
+/**
+ * By person.
+ */
+operators: Array<OperatorView>, 
+/**
+ * Whether the chain of the record holds.
+ */
+record_holds: boolean, };
+
 export type NoticeView = { 
 /**
  * Its head.
@@ -258,11 +562,7 @@ screen: string,
 /**
  * The one unit or message, where there is only one.
  */
-id: string | null, 
-/**
- * Whether it is about 練習 and not about the real office.
- */
-practice: boolean, };
+id: string | null, };
 
 export type OneMessage = { 
 /**
@@ -270,11 +570,27 @@ export type OneMessage = {
  */
 id: string, };
 
+export type OnePartner = { 
+/**
+ * Its number or key.
+ */
+number: string, };
+
 export type OneUnit = { 
 /**
  * Its id.
  */
 id: string, };
+
+export type OperatorView = { 
+/**
+ * The account, or 自動.
+ */
+who: string, 
+/**
+ * How many entries.
+ */
+acts: number, };
 
 export type OutboxLine = { 
 /**
@@ -372,6 +688,8 @@ export_folder: string,
  */
 review: string, };
 
+export type Owes = "us" | "partner" | "nobody";
+
 export type OwnOfficeView = { 
 /**
  * 事業所番号.
@@ -389,6 +707,52 @@ name: string,
  * Whether it is a 居宅介護支援事業所 (or 介護予防支援): it sends plans and waits for actuals.
  */
 plans: boolean, };
+
+export type PartnerLine = { 
+/**
+ * 事業所番号, or the key of one entered by hand.
+ */
+number: string, 
+/**
+ * 事業所名; empty while unknown.
+ */
+name: string, 
+/**
+ * Its services.
+ */
+service_types: Array<ServiceTypeView>, 
+/**
+ * Whether it can receive through the exchange.
+ */
+can_receive: 'yes' | 'no' | 'unknown', 
+/**
+ * How the month's forms go there.
+ */
+method: 'link' | 'fax' | 'mail' | 'post' | 'by_hand', 
+/**
+ * FAX.
+ */
+fax_number: string, 
+/**
+ * Telephone.
+ */
+telephone: string, 
+/**
+ * Own note.
+ */
+note: string, 
+/**
+ * Whether it was entered by hand.
+ */
+by_hand: boolean, 
+/**
+ * When the exchange last took something for it.
+ */
+last_sent_at: string | null, 
+/**
+ * When something last came from it.
+ */
+last_received_at: string | null, };
 
 export type PartnerProgress = { 
 /**
@@ -411,6 +775,36 @@ arrived: number,
  * Why it waits or was refused.
  */
 reason: ReasonView | null, };
+
+export type PartnerShare = { 
+/**
+ * 事業所名; empty while unknown.
+ */
+name: string, 
+/**
+ * 事業所番号.
+ */
+number: string, 
+/**
+ * How the month's forms go there.
+ */
+method: 'link' | 'fax' | 'mail' | 'post' | 'by_hand', 
+/**
+ * What went.
+ */
+sent_units: number, 
+/**
+ * What came.
+ */
+received_units: number, 
+/**
+ * The first of it.
+ */
+first_at: string, 
+/**
+ * The last.
+ */
+last_at: string, };
 
 export type PartnerUnits = { 
 /**
@@ -440,6 +834,42 @@ service_type: string,
  */
 name: string, };
 
+export type PartnersPage = { 
+/**
+ * By name.
+ */
+partners: Array<PartnerLine>, 
+/**
+ * Where the next page begins; none at the end.
+ */
+next: string | null, 
+/**
+ * How many this office exchanges with.
+ */
+ours: number, 
+/**
+ * How many of them can receive through the exchange.
+ */
+ours_can_receive: number, };
+
+export type PartnersQuery = { 
+/**
+ * As typed.
+ */
+search: string, 
+/**
+ * `ours`: those exchanged with; `all`: the whole office master.
+ */
+only: 'ours' | 'all', 
+/**
+ * `next` of the page before.
+ */
+after: string | null, 
+/**
+ * How many.
+ */
+limit: number, };
+
 export type PersonLine = { 
 /**
  * 保険者番号.
@@ -465,6 +895,36 @@ summary: string | null,
  * Whether the summary tells of a difference.
  */
 differs: boolean, };
+
+export type Preferences = { 
+/**
+ * Whether the desktop tells of arrivals.
+ */
+notify: boolean, 
+/**
+ * Size of all text.
+ */
+text_size: TextSize, 
+/**
+ * Colours.
+ */
+theme: Theme, 
+/**
+ * Minutes without a key or click after which the screen hides what it shows; 0 for never.
+ */
+lock_minutes: number, 
+/**
+ * 氏名を伏せる.
+ */
+mask_names: boolean, 
+/**
+ * This office's telephone, for cover sheets.
+ */
+own_telephone: string, 
+/**
+ * This office's FAX number, for cover sheets.
+ */
+own_fax_number: string, };
 
 export type ProofFile = { 
 /**
@@ -560,6 +1020,92 @@ verified: boolean,
  */
 fault: string | null, };
 
+export type RecordLine = { 
+/**
+ * Its number.
+ */
+row: number, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * What was done.
+ */
+word: string, 
+/**
+ * Its code.
+ */
+action: string, 
+/**
+ * The partner's name, or its number while the name is unknown; empty where there is none.
+ */
+partner: string, 
+/**
+ * What unit; empty where there is none.
+ */
+unit_word: string, 
+/**
+ * `YYYYMM`, where there is one.
+ */
+service_month: string | null, 
+/**
+ * How many people it is about.
+ */
+people: number, 
+/**
+ * The account of the person, or 自動.
+ */
+who: string, 
+/**
+ * More about it in a sentence; empty where there is nothing more to say.
+ */
+detail: string, 
+/**
+ * The unit or message, where there is one.
+ */
+id: string | null, 
+/**
+ * Whether that is a unit of this office.
+ */
+outgoing: boolean, };
+
+export type RecordsPage = { 
+/**
+ * The entries.
+ */
+entries: Array<RecordLine>, 
+/**
+ * Where the next page begins; none at the end.
+ */
+next: number | null, 
+/**
+ * What the list can be narrowed to.
+ */
+actions: Array<ActionView>, };
+
+export type RecordsQuery = { 
+/**
+ * `YYYYMM`: the month in which it was done.
+ */
+month: string | null, 
+/**
+ * A code of `actions`.
+ */
+action: string | null, 
+/**
+ * As typed: people, partners, numbers, ids.
+ */
+search: string, 
+/**
+ * `next` of the page before.
+ */
+after: number | null, 
+/**
+ * How many.
+ */
+limit: number, };
+
 export type Refusal = { 
 /**
  * Stable code.
@@ -573,6 +1119,38 @@ message: string,
  * Whether it passes by itself.
  */
 passing: boolean, };
+
+export type ReportQuery = { 
+/**
+ * `YYYYMM`: the month in which it was sent or came.
+ */
+month: string, };
+
+export type SavedPartner = { 
+/**
+ * Its number or key; none for a new one.
+ */
+number: string | null, 
+/**
+ * 事業所名: counts only where the office master has none.
+ */
+name: string, 
+/**
+ * How the month's forms go there.
+ */
+method: 'link' | 'fax' | 'mail' | 'post' | 'by_hand', 
+/**
+ * FAX.
+ */
+fax_number: string, 
+/**
+ * Telephone.
+ */
+telephone: string, 
+/**
+ * Own note.
+ */
+note: string, };
 
 export type SendingView = { 
 /**
@@ -631,6 +1209,16 @@ after: string | null,
  * How many.
  */
 limit: number, };
+
+export type ServiceTypeView = { 
+/**
+ * `43`.
+ */
+code: string, 
+/**
+ * 居宅介護支援; the code itself where the standard has no word.
+ */
+word: string, };
 
 export type SetAsideUnits = { 
 /**
@@ -732,6 +1320,8 @@ today: string,
  */
 version: string, };
 
+export type StepState = "none" | "waiting" | "uploaded" | "arrived" | "opened" | "received" | "ticked" | "refused";
+
 export type TakenView = { 
 /**
  * Units that are here now, ready for a look.
@@ -745,6 +1335,24 @@ rejected: Array<OutboxLine>,
  * Names of files that are none of the standard's.
  */
 foreign: Array<string>, };
+
+export type TextSize = "standard" | "large" | "largest";
+
+export type Theme = "system" | "light" | "dark" | "contrast";
+
+export type TotalsView = { 
+/**
+ * How many partners.
+ */
+partners: number, 
+/**
+ * How many units.
+ */
+units: number, 
+/**
+ * How many people.
+ */
+people: number, };
 
 export type UnitAct = "send" | "undo_send" | "hold" | "exclude" | "put_back" | "recall" | "make_withdrawal" | "send_again" | "proof";
 
@@ -778,9 +1386,18 @@ export interface Commands {
   unit: { argument: OneUnit; answer: UnitView };
   recall: { argument: OneUnit; answer: RecallView };
   send_again: { argument: OneUnit; answer: OneUnit };
-  make_withdrawal: { argument: OneUnit; answer: OneUnit };
   proof: { argument: OneUnit; answer: ProofView };
-  start_practice: { argument: null; answer: null };
-  end_practice: { argument: null; answer: null };
-  renew_practice: { argument: null; answer: null };
+  board: { argument: BoardQuery; answer: BoardView };
+  board_mark: { argument: BoardMark; answer: null };
+  cover_sheet: { argument: CoverSheetQuery; answer: CoverSheetView };
+  partners: { argument: PartnersQuery; answer: PartnersPage };
+  partner: { argument: OnePartner; answer: PartnerLine };
+  save_partner: { argument: SavedPartner; answer: OnePartner };
+  remove_partner: { argument: OnePartner; answer: null };
+  records: { argument: RecordsQuery; answer: RecordsPage };
+  records_csv: { argument: RecordsQuery; answer: ExportedFile };
+  monthly_report: { argument: ReportQuery; answer: MonthlyReportView };
+  preferences: { argument: null; answer: Preferences };
+  save_preferences: { argument: Preferences; answer: Preferences };
+  service_types: { argument: null; answer: Array<ServiceTypeView> };
 }

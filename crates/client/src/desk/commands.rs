@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{Desk, inbox, outgoing, practising, sent, status};
+use super::{Desk, board, inbox, office_settings, outgoing, partners, records, sent, status};
 use crate::error::{ClientError, Remedy};
 
 macro_rules! commands {
@@ -87,6 +88,32 @@ commands! {
     end_practice() -> () = practising::end;
     /// 練習データを新しくする: what was practised is cleared, and practice begins anew.
     renew_practice() -> () = practising::renew;
+    /// 今月の状況.
+    board(board::BoardQuery) -> board::BoardView = board::board;
+    /// Ticks a step off by hand, or takes that back.
+    board_mark(board::BoardMark) -> () = board::mark;
+    /// FAX 送付状.
+    cover_sheet(board::CoverSheetQuery) -> board::CoverSheetView = board::cover_sheet;
+    /// A page of 連携先.
+    partners(partners::PartnersQuery) -> partners::PartnersPage = partners::page;
+    /// One partner.
+    partner(partners::OnePartner) -> partners::PartnerLine = partners::partner;
+    /// Keeps what a person says of a partner, or a new one by hand.
+    save_partner(partners::SavedPartner) -> partners::OnePartner = partners::save;
+    /// Takes out a partner that was entered by hand.
+    remove_partner(partners::OnePartner) -> () = partners::remove;
+    /// A page of 記録.
+    records(records::RecordsQuery) -> records::RecordsPage = records::page;
+    /// The same as CSV, all of it.
+    records_csv(records::RecordsQuery) -> records::ExportedFile = records::csv;
+    /// 送受信記録.
+    monthly_report(records::ReportQuery) -> records::MonthlyReportView = records::report;
+    /// What a person likes on the screen; before set-up too.
+    preferences() -> office_settings::Preferences = office_settings::preferences;
+    /// Keeps that.
+    save_preferences(office_settings::Preferences) -> office_settings::Preferences = office_settings::save_preferences;
+    /// All service types with their words.
+    service_types() -> Vec<partners::ServiceTypeView> = partners::service_types;
 }
 
 fn read<T: DeserializeOwned>(arguments: Value) -> Result<T, ClientError> {

@@ -3,12 +3,16 @@
 //!
 //! Deliberately not here: how a door is built (`src-tauri`, `crates/serve`), and anything that only a window can do.
 
+mod board;
 mod commands;
 mod inbox;
 mod line;
 mod notices;
+mod office_settings;
 mod outgoing;
 mod practising;
+mod partners;
+mod records;
 mod sent;
 mod status;
 mod view;

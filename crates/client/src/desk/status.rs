@@ -64,6 +64,17 @@ pub(crate) struct OwnOfficeView {
     pub plans: bool,
 }
 
+impl OwnOfficeView {
+    pub(super) fn of(own: todoke_store::OwnOffice) -> Self {
+        Self {
+            plans: super::board::is_care_office(&own),
+            number: own.address.number.to_string(),
+            service_type: own.address.service_type.to_string(),
+            name: own.name,
+        }
+    }
+}
+
 pub(super) fn status(desk: &Desk) -> Result<StatusView, ClientError> {
     let today = text::japan(desk.clock.now()).date();
     let deadline = deadline(today);
@@ -90,12 +101,7 @@ pub(super) fn status(desk: &Desk) -> Result<StatusView, ClientError> {
     let store = office.client.store();
     let own = store.own_office()?;
     view.is_set_up = true;
-    view.office = own.map(|own| OwnOfficeView {
-        plans: matches!(own.address.service_type.as_str(), "43" | "46"),
-        number: own.address.number.to_string(),
-        service_type: own.address.service_type.to_string(),
-        name: own.name,
-    });
+    view.office = own.map(OwnOfficeView::of);
     let line = office.line.state();
     view.answered_at = line.answered_at;
     view.line_fault = reason(line.fault.as_ref());

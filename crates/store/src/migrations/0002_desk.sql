@@ -102,3 +102,18 @@ CREATE INDEX outgoing_receiver ON outgoing_unit (receiver_number, row);
 CREATE INDEX outgoing_month ON outgoing_unit (service_month, row);
 CREATE INDEX outgoing_serial ON outgoing_unit (serial);
 CREATE INDEX outgoing_unnoticed ON outgoing_unit (row) WHERE noticed = 0;
+
+-- 今月の状況 reads a whole month: these hold all it asks for, so that no row is read.
+CREATE INDEX incoming_board ON incoming_message (service_month, sender_number, kind, status, accepted_at, id);
+CREATE INDEX outgoing_board ON outgoing_unit (service_month, receiver_number, kind, status, set_aside, status_at, id);
+
+-- 連携先: name and number in one form (see search.rs). The master may hold the whole country, so pages and searches walk this index and
+-- never the rows with their certificates.
+ALTER TABLE partner_office ADD COLUMN search TEXT NOT NULL DEFAULT '';
+CREATE INDEX partner_office_search ON partner_office (search);
+CREATE INDEX partner_search ON partner (search);
+
+-- Who did it: the account of a person, or '' for the engine. Entries with an operator are chained over it (see audit.rs).
+ALTER TABLE audit ADD COLUMN operator TEXT NOT NULL DEFAULT '';
+CREATE INDEX audit_action ON audit (action);
+CREATE INDEX audit_at ON audit (at);
