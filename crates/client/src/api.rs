@@ -20,7 +20,7 @@ use crate::error::ClientError;
 use crate::home::{EngineLock, Home};
 use crate::http::HttpTransport;
 use crate::transport::Transport;
-use crate::{run, text};
+use crate::{operator, run, text};
 
 /// An office's installation, opened.
 pub struct Client {
@@ -154,6 +154,9 @@ impl Client {
     /// If there is none, or its database does not open.
     pub fn open(home: Home, passphrase_file: Option<&Path>) -> Result<Self, ClientError> {
         Self::open_with(home, passphrase_file, Arc::new(SystemClock), None)
+        let store = Arc::new(home.open(passphrase_file, false)?);
+        store.act_for(&operator::account())?;
+        Ok(Self { home, store, clock: Arc::new(SystemClock), line: None })
     }
 
     /// The same with a clock, and with the answers of the exchange noted.
@@ -200,6 +203,8 @@ impl Client {
     /// If another process works on this home, or the office was not set up.
     pub fn engine(&self, settings: Settings) -> Result<(Engine, EngineLock), ClientError> {
         let lock = self.home.lock()?;
+        // What this engine does from now on nobody did by hand.
+        self.store.act_for("")?;
         Ok((self.unlocked_engine(settings)?, lock))
     }
 

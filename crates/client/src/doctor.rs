@@ -68,11 +68,7 @@ impl Client {
             "取込フォルダ",
             Path::new(&own.folders.import_folder),
             "D-0201",
-            |path| {
-                let probe = path.join(".todoke-probe.tmp");
-                fs::write(&probe, b"todoke")?;
-                fs::remove_file(&probe)
-            },
+            |path| crate::setup::write_probe(path).map(|_| ()),
         ));
         let office = match LoadedOffice::load(own) {
             Ok(office) => office,

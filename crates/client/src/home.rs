@@ -90,14 +90,28 @@ impl Home {
         }
     }
 
-    /// Writes a small file of the home, whole or not at all.
+    /// Writes a small file of the home, whole or not at all, for this account alone.
     pub(crate) fn write_beside(&self, name: &str, bytes: &[u8]) -> std::io::Result<()> {
         create_private_folder(&self.folder)?;
         let beside = self.folder.join(format!("{name}.new"));
-        let mut file = File::create(&beside)?;
+        let mut options = OpenOptions::new();
+        options.create(true).truncate(true).write(true);
+        // Private from its first moment; on Windows the folder is.
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&beside)?;
         file.write_all(bytes)?;
         file.sync_all()?;
         fs::rename(&beside, self.folder.join(name))
+    }
+
+    /// Whether the database key is made from a passphrase in this file of the home.
+    pub(crate) fn keeps_passphrase_beside(&self, name: &str) -> bool {
+        let source = fs::read(self.key_file()).ok();
+        let source = source.and_then(|text| serde_json::from_slice::<KeySource>(&text).ok());
+        matches!(source, Some(KeySource::Passphrase { passphrase_file, .. })
+            if passphrase_file.parent() == std::path::absolute(&self.folder).ok().as_deref()
+                && passphrase_file.ends_with(name))
     }
 
     fn key_file(&self) -> PathBuf {

@@ -21,6 +21,7 @@ mod keyring;
 mod listing;
 mod mail;
 mod practice;
+mod operator;
 mod proof;
 mod retry;
 pub mod run;

@@ -1,8 +1,10 @@
 //! Setting up an office: its certificate by one-time code or from a PKCS#12 file, its folders, the exchange.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::Timestamp;
 pub use todoke_envelope::KeyAlgorithm;
 use todoke_envelope::{
     Certificate, Identity, PrivateKey, Purpose, RevocationList, Trust, read_certificates_only,
@@ -16,7 +18,49 @@ use crate::clock::Clock;
 use crate::error::{ClientError, Remedy};
 use crate::home::Home;
 use crate::http::HttpTransport;
+use crate::operator;
 use crate::transport::Transport;
+
+/// A file as the command line names it, or its content as the page sends it.
+#[derive(Clone)]
+pub enum Source {
+    /// A file.
+    File(PathBuf),
+    /// What was in it.
+    Bytes(Zeroizing<Vec<u8>>),
+}
+
+impl From<PathBuf> for Source {
+    fn from(file: PathBuf) -> Self {
+        Self::File(file)
+    }
+}
+
+impl Source {
+    fn read(&self) -> std::io::Result<Zeroizing<Vec<u8>>> {
+        match self {
+            Self::File(file) => std::fs::read(file).map(Zeroizing::new),
+            Self::Bytes(bytes) => Ok(bytes.clone()),
+        }
+    }
+
+    /// Says in an error which file it is about.
+    fn place(&self, error: ClientError) -> ClientError {
+        match self {
+            Self::File(file) => error.at(file),
+            Self::Bytes(_) => error,
+        }
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(file) => write!(formatter, "{}", file.display()),
+            Self::Bytes(bytes) => write!(formatter, "{} bytes", bytes.len()),
+        }
+    }
+}
 
 /// Where the office certificate comes from.
 #[derive(Debug, Clone)]
@@ -31,7 +75,7 @@ pub enum Credential {
     /// A PKCS#12 file the office was given.
     Pkcs12 {
         /// The file.
-        file: PathBuf,
+        source: Source,
         /// Its password.
         password: Zeroizing<String>,
     },
@@ -49,7 +93,7 @@ pub struct Setup {
     /// `https://…`.
     pub exchange_url: String,
     /// The exchange's CA certificate, PEM.
-    pub authority_file: PathBuf,
+    pub authority: Source,
     /// Key and certificate.
     pub credential: Credential,
     /// 出力フォルダ.
@@ -76,10 +120,11 @@ pub fn set_up(
         number: OfficeNumber::parse(&setup.office_number).map_err(invalid)?,
         service_type: ServiceType::parse(&setup.service_type).map_err(invalid)?,
     };
-    let (export_folder, import_folder) = folders(setup)?;
-    let no_authority = || ClientError::authority_unreadable().at(&setup.authority_file);
-    let authority_pem = std::fs::read_to_string(&setup.authority_file)
-        .map_err(|error| no_authority().because(error))?;
+    let (export_folder, import_folder) = folders(&setup.export_folder, &setup.import_folder)?;
+    let no_authority = || setup.authority.place(ClientError::authority_unreadable());
+    let authority = setup.authority.read().map_err(|error| no_authority().because(error))?;
+    let authority_pem =
+        str::from_utf8(&authority).map_err(|error| no_authority().because(error))?.to_owned();
     let roots = Certificate::all_from_pem(authority_pem.as_bytes())
         .map_err(|error| no_authority().because(error))?;
     if roots.is_empty() {
@@ -92,13 +137,10 @@ pub fn set_up(
             let key = pending_key(&store, *algorithm)?;
             enrol(setup, &address, &roots, code, key, clock)?
         }
-        Credential::Pkcs12 { file, password } => {
-            let bytes = std::fs::read(file).map_err(|error| {
-                ClientError::new("E-0904", Remedy::Operator).at(file).because(error)
-            })?;
-            Identity::from_pkcs12(&bytes, password).map_err(|error| {
-                ClientError::new("E-0904", Remedy::Operator).at(file).because(error)
-            })?
+        Credential::Pkcs12 { source, password } => {
+            let unreadable = || source.place(ClientError::new("E-0904", Remedy::Operator));
+            let bytes = source.read().map_err(|error| unreadable().because(error))?;
+            Identity::from_pkcs12(&bytes, password).map_err(|error| unreadable().because(error))?
         }
     };
     let office = HttpTransport::new(&setup.exchange_url, &roots, Some(&identity), clock.clone())?;
@@ -124,6 +166,8 @@ pub fn set_up(
         },
     })?;
     store.remember("pending_key", &[])?;
+    store.act_for(&operator::account())?;
+    store.record(clock.now(), "set_up", "", "")?;
     Ok(identity.certificate().clone())
 }
 
@@ -188,16 +232,43 @@ fn check_identity(
 }
 
 /// Both folders exist and are not the same: what we deliver must not look like an export.
-fn folders(setup: &Setup) -> Result<(PathBuf, PathBuf), ClientError> {
+fn folders(export: &Path, import: &Path) -> Result<(PathBuf, PathBuf), ClientError> {
     let whole = |folder: &Path| {
         let wrong = || ClientError::new("D-0209", Remedy::Operator).at(folder);
         std::fs::canonicalize(folder).map(plain).map_err(|error| wrong().because(error))
     };
-    let (export, import) = (whole(&setup.export_folder)?, whole(&setup.import_folder)?);
+    let (export, import) = (whole(export)?, whole(import)?);
     if export == import || !export.is_dir() || !import.is_dir() {
         return Err(ClientError::new("D-0209", Remedy::Operator));
     }
     Ok((export, import))
+}
+
+/// The same, and the one can be read and the other written to.
+///
+/// # Errors
+/// Which folder is wrong and why.
+pub(crate) fn usable_folders(
+    export: &Path,
+    import: &Path,
+) -> Result<(PathBuf, PathBuf), ClientError> {
+    let (export, import) = folders(export, import)?;
+    std::fs::read_dir(&export)
+        .map_err(|error| ClientError::new("D-0202", Remedy::Operator).at(&export).because(error))?;
+    write_probe(&import)
+        .map_err(|error| ClientError::new("D-0201", Remedy::Operator).at(&import).because(error))?;
+    Ok((export, import))
+}
+
+/// Writes a file into a folder and takes it away again. Gives the time it had there.
+pub(crate) fn write_probe(folder: &Path) -> std::io::Result<Option<Timestamp>> {
+    let probe = folder.join(".todoke-probe.tmp");
+    std::fs::write(&probe, b"todoke")?;
+    let at = std::fs::metadata(&probe).and_then(|metadata| metadata.modified()).ok();
+    std::fs::remove_file(&probe)?;
+    let millis = at.and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
+    let millis = millis.and_then(|since| i64::try_from(since.as_millis()).ok());
+    Ok(millis.and_then(|millis| Timestamp::from_millisecond(millis).ok()))
 }
 
 /// Windows canonical paths begin with `\\?\`, which people and some programs do not understand.

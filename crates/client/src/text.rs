@@ -120,6 +120,15 @@ pub const SENTENCES: &[(&str, &str)] = &[
         "D-0230",
         "この連携先は見つかりません。データは変わっていません。連携先の画面を開きなおしてください。",
     ),
+    (
+        "D-0232",
+        "パスフレーズは8文字以上で、改行を入れずに入力してください。設定は変わっていません。",
+    ),
+    ("D-0233", "事業所名が空です。設定は変わっていません。事業所名を入力してください。"),
+    (
+        "D-0234",
+        "フォルダを作れません。設定は変わっていません。別の場所を選ぶか、エクスプローラーなどでフォルダを作ってから選んでください。",
+    ),
     ("D-0231", "連携先の名前が空です。データは変わっていません。名前を入力してください。"),
     (
         "D-0211",
@@ -381,6 +390,104 @@ pub const BOARD_NOTHING: (&str, &str) = ("・", "まだ");
 /// A step that was ticked off by hand.
 pub const BOARD_TICKED: (&str, &str) = ("✓", "済（手で記入）");
 
+/// The exchange answered the wizard.
+pub const EXCHANGE_REACHED: &str = "交換所につながりました。";
+
+/// The exchange answered, and this computer's clock is off.
+pub fn exchange_reached_clock_off(minutes: i64) -> String {
+    format!("交換所につながりました。{}", clock_off(minutes))
+}
+
+/// The exchange did not answer the wizard.
+pub fn exchange_not_reached(code: &str) -> String {
+    let sentence = match code {
+        "N-0201" => {
+            "交換所につながりません。アドレスと、インターネットにつながっているかを確かめてください。"
+        }
+        "N-0202" => {
+            "つながりましたが、この認証局の証明書では交換所を確認できません。アドレスと証明書ファイルを確かめてください。パソコンの時計も確かめてください。"
+        }
+        "N-0203" | "N-0400" | "N-0404" => {
+            "このアドレスの相手は交換所ではないようです。アドレスを確かめてください。"
+        }
+        _ => "交換所が今は答えられません。しばらくしてから、もう一度お試しください。",
+    };
+    format!("{sentence}設定は変わっていません。[{code}]")
+}
+
+/// The file in the wizard is no office's certificate.
+pub const CERTIFICATE_OF_NO_OFFICE: &str =
+    "事業所の証明書ではありません（事業所番号が入っていません）。別のファイルを選んでください。";
+
+/// The certificate in the wizard is good.
+pub fn certificate_good(number: &str, until: Timestamp) -> String {
+    format!("事業所番号{number}の証明書です。{}まで使えます。", date(until))
+}
+
+/// The certificate in the wizard is over.
+pub fn certificate_ended(until: Timestamp) -> String {
+    format!(
+        "この証明書の有効期限は{}で切れています。新しい証明書を受け取ってください。",
+        date(until)
+    )
+}
+
+/// The certificate in the wizard is not good yet.
+pub fn certificate_not_yet(from: Timestamp) -> String {
+    format!("この証明書は{}から使えます。パソコンの時計も確かめてください。", date(from))
+}
+
+/// A file that nearly has a name of the standard.
+pub const FILE_NAME_BROKEN: &str = "標準仕様に近い名前ですが、正しくありません";
+/// A file of something else.
+pub const FILE_FOREIGN: &str = "標準仕様のファイルではありません";
+
+/// The folder that the wizard proposes to make.
+pub const FOLDER_OF_TODOKE: &str = "届け";
+/// In it.
+pub const EXPORT_FOLDER: &str = "出力フォルダ";
+/// In it.
+pub const IMPORT_FOLDER: &str = "取込フォルダ";
+/// What is in the names of folders that care software uses, in small letters.
+pub const FOLDER_MARKS: &[&str] =
+    &["ケアプラン", "データ連携", "careplan", "出力フォルダ", "取込フォルダ"];
+
+/// Where the database key lies: the keyring.
+pub const KEY_IN_KEYRING: &str =
+    "データベースの鍵は、パソコンの鍵の保管庫（資格情報マネージャーなど）に保管しました。";
+/// Where the database key lies: a file named at the start.
+pub const KEY_FROM_FILE: &str =
+    "データベースの鍵は、起動時に指定されたパスフレーズのファイルから作ります。";
+/// Where the database key lies: beside the database.
+pub const KEY_BESIDE: &str = "このパソコンには鍵の保管庫がないため、パスフレーズをTodokeのフォルダに、このアカウントだけが読めるファイルとして保管しました。パソコンを盗まれたときに備えて、ディスクの暗号化をおすすめします。";
+
+/// What 診断 looks at before there is anything else to look at.
+pub const DOCTOR_OFFICE: &str = "事業所の設定";
+/// What to do about a certificate that ends soon.
+pub const DOCTOR_RENEW: &str =
+    "期限までに、設定の「証明書」で新しい登録コードか証明書ファイルを入れてください。";
+
+/// What to do about a finding of 診断.
+pub fn doctor_action(code: &str) -> &'static str {
+    match code {
+        "D-0201" | "D-0202" | "D-0209" => "設定の「フォルダ」で、フォルダを選びなおしてください。",
+        "D-0205" => "はじめの設定を終わらせてください。",
+        "D-0101" | "D-0206" | "D-0207" | "D-0210" => {
+            "Todokeを、いつものアカウントで起動しなおしてください。"
+        }
+        "D-0102" => "不要なファイルを消して、空きを作ってください。",
+        "D-0103" | "D-0208" => "少し待ってから、もう一度診断してください。",
+        "D-0104" | "D-0212" => "バックアップを用意して、サポートへこの画面の番号を伝えてください。",
+        "D-0105" => "新しい版のTodokeを入れてください。",
+        "T-0301" => "パソコンの設定で、時刻を自動で合わせるようにしてください。",
+        "N-0201" => "インターネットにつながっているか、確かめてください。",
+        "N-0401" | "N-0403" => "交換所の窓口に、証明書の状態を確かめてください。",
+        _ if code.starts_with("T-") => DOCTOR_RENEW,
+        _ if code.starts_with("N-") => "少し待ってから、もう一度診断してください。",
+        _ => "この画面の番号をサポートへ伝えてください。",
+    }
+}
+
 /// On a cover sheet, where the number of pages is written.
 pub const COVER_PAGES: &str = "送信枚数（この送付状を含む）：　　　枚";
 /// On a cover sheet, for whom it reaches by mistake.
@@ -471,9 +578,23 @@ pub fn record_detail(action: &str, detail: &str) -> String {
         },
         "partner_saved" => format!("送り方：{}", method(detail)),
         "records_exported" => format!("{detail}件"),
+        "settings_changed" => detail.split(' ').map(setting).collect::<Vec<_>>().join("、"),
         // A code of the table: why.
         _ if detail.as_bytes().get(1) == Some(&b'-') => format!("{}[{detail}]", sentence(detail)),
         _ => String::new(),
+    }
+}
+
+/// A setting by its name in the record.
+fn setting(name: &str) -> &'static str {
+    match name {
+        "name" => "事業所名",
+        "export_folder" => EXPORT_FOLDER,
+        "import_folder" => IMPORT_FOLDER,
+        "review" => "送信前の確認",
+        "move_sent" => "送信済の移動",
+        "privacy" => "画面の目かくし",
+        _ => RECORD_OTHER,
     }
 }
 

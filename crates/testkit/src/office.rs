@@ -68,7 +68,7 @@ impl TestOffice {
             service_type: service_type.to_owned(),
             name: name.to_owned(),
             exchange_url: exchange.url(),
-            authority_file: exchange.ca_file(),
+            authority: exchange.ca_file().into(),
             credential: Credential::Code {
                 code: exchange.add_office(number, service_type, name),
                 algorithm,

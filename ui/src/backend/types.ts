@@ -170,6 +170,60 @@ rows: Array<BoardRow>,
  */
 totals: BoardTotals, };
 
+export type CertificateSettings = { 
+/**
+ * For whom.
+ */
+subject: string, 
+/**
+ * From whom.
+ */
+issuer: string, 
+/**
+ * Until when.
+ */
+not_after: string, 
+/**
+ * Days until then; negative when it is over.
+ */
+days_left: number, 
+/**
+ * The kind of key.
+ */
+kind: string, };
+
+export type CertificateTried = { 
+/**
+ * 事業所番号; empty if it is not an office's.
+ */
+office_number: string, 
+/**
+ * 事業所名; empty where the certificate has none.
+ */
+name: string, 
+/**
+ * Until when.
+ */
+not_after: string, 
+/**
+ * Whether it is an office's and its time has not passed.
+ */
+usable: boolean, 
+/**
+ * The sentence.
+ */
+message: string, };
+
+export type CertificateTry = { 
+/**
+ * Its bytes, base64.
+ */
+p12_base64: string, 
+/**
+ * Its password.
+ */
+password: string, };
+
 export type ChainStep = { 
 /**
  * Its shape.
@@ -266,6 +320,28 @@ pages_note: string,
  */
 wrong_receiver_note: string, };
 
+export type DiagnosisView = { 
+/**
+ * What was looked at.
+ */
+subject: string, 
+/**
+ * How it is.
+ */
+health: 'good' | 'warning' | 'bad', 
+/**
+ * What was found.
+ */
+message: string, 
+/**
+ * What to do, in a sentence; empty where nothing is to be done.
+ */
+action: string, 
+/**
+ * The code behind it.
+ */
+code: string | null, };
+
 export type DoneMessages = { 
 /**
  * Their ids.
@@ -299,6 +375,38 @@ export type DroppedPaths = {
 paths: Array<string>, };
 
 export type Event = { "event": "changed" } | { "event": "notice" } & NoticeView;
+
+export type ExchangeTried = { 
+/**
+ * Whether it answered, over a connection that this CA vouches for.
+ */
+reached: boolean, 
+/**
+ * The sentence.
+ */
+message: string, 
+/**
+ * The code, where it was not reached.
+ */
+code: string | null, 
+/**
+ * How many seconds the exchange's clock is ahead of this computer's.
+ */
+clock_offset_s: number | null, 
+/**
+ * Whether that is too much.
+ */
+clock_is_off: boolean, };
+
+export type ExchangeTry = { 
+/**
+ * `https://…`.
+ */
+exchange_url: string, 
+/**
+ * Its CA certificate, PEM.
+ */
+authority_pem: string, };
 
 export type ExportedFile = { 
 /**
@@ -369,6 +477,52 @@ action: string,
  * The whole sentence.
  */
 text: string, };
+
+export type FolderSuggestions = { 
+/**
+ * Folders of this computer that look as if care software used them.
+ */
+found: Array<string>, 
+/**
+ * A new 出力フォルダ, to be made.
+ */
+export_folder: string | null, 
+/**
+ * A new 取込フォルダ, to be made.
+ */
+import_folder: string | null, };
+
+export type FolderTried = { 
+/**
+ * Whether there is such a folder.
+ */
+exists: boolean, 
+/**
+ * Whether it can be read.
+ */
+readable: boolean, 
+/**
+ * Whether it can be written to.
+ */
+writable: boolean, 
+/**
+ * When it was looked at, by the clock of the files.
+ */
+looked_at: string, 
+/**
+ * Its files, newest first, at most 100.
+ */
+files: Array<SeenFile>, };
+
+export type FolderTry = { 
+/**
+ * The folder.
+ */
+folder: string, 
+/**
+ * Only files that came after this: `looked_at` of the first look. Without it the folder is also written to.
+ */
+since: string | null, };
 
 export type HandedOverView = { 
 /**
@@ -563,6 +717,30 @@ screen: string,
  * The one unit or message, where there is only one.
  */
 id: string | null, };
+
+export type OfficeSettings = { 
+/**
+ * 事業所番号.
+ */
+number: string, 
+/**
+ * サービス種類.
+ */
+service_type: string, 
+/**
+ * What that is.
+ */
+service_type_word: string, 
+/**
+ * 事業所名.
+ */
+name: string, };
+
+export type OneFolder = { 
+/**
+ * The path.
+ */
+folder: string, };
 
 export type OneMessage = { 
 /**
@@ -1152,6 +1330,20 @@ telephone: string,
  */
 note: string, };
 
+export type SeenFile = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Whether it looks like one of the standard's.
+ */
+ours: boolean, 
+/**
+ * What it is, or that it is none of the standard's.
+ */
+kind_word: string, };
+
 export type SendingView = { 
 /**
  * Until when it can be undone; none when nothing waits for that.
@@ -1231,6 +1423,196 @@ ids: Array<string>,
 set_aside: SetAsideView, };
 
 export type SetAsideView = "no" | "held" | "excluded";
+
+export type SetUp = { 
+/**
+ * 事業所番号.
+ */
+office_number: string, 
+/**
+ * サービス種類.
+ */
+service_type: string, 
+/**
+ * 事業所名.
+ */
+name: string, 
+/**
+ * `https://…`.
+ */
+exchange_url: string, 
+/**
+ * The exchange's CA certificate, PEM.
+ */
+authority_pem: string, 
+/**
+ * Where the certificate comes from.
+ */
+credential: SetUpCredential, 
+/**
+ * 出力フォルダ.
+ */
+export_folder: string, 
+/**
+ * 取込フォルダ.
+ */
+import_folder: string, 
+/**
+ * Whether units wait for 送信する.
+ */
+review: 'never' | 'warnings' | 'always', 
+/**
+ * Whether sent files move to 送信済.
+ */
+move_sent: boolean, 
+/**
+ * Where the computer has no keyring (`D-0207`): what the database key is made from.
+ */
+passphrase?: string | null, };
+
+export type SetUpCredential = { "kind": "code", 
+/**
+ * The code.
+ */
+code: string, } | { "kind": "p12", 
+/**
+ * Its bytes, base64.
+ */
+p12_base64: string, 
+/**
+ * Its password.
+ */
+password: string, };
+
+export type SetUpDone = { 
+/**
+ * Until when its certificate is good.
+ */
+certificate_until: string, 
+/**
+ * Where the database key lies, in a sentence that hides nothing.
+ */
+key_note: string, };
+
+export type SettingsChange = { 
+/**
+ * 事業所名.
+ */
+name?: string, 
+/**
+ * 出力フォルダ.
+ */
+export_folder?: string, 
+/**
+ * 取込フォルダ.
+ */
+import_folder?: string, 
+/**
+ * Whether units wait for 送信する.
+ */
+review?: 'never' | 'warnings' | 'always', 
+/**
+ * Whether sent files move to 送信済.
+ */
+move_sent?: boolean, 
+/**
+ * Whether the desktop tells of arrivals.
+ */
+notify?: boolean, 
+/**
+ * Size of all text.
+ */
+text_size?: TextSize, 
+/**
+ * Colours.
+ */
+theme?: Theme, 
+/**
+ * Minutes until the screen hides what it shows; 0 for never.
+ */
+lock_minutes?: number, 
+/**
+ * 氏名を伏せる.
+ */
+mask_names?: boolean, 
+/**
+ * This office's telephone, for cover sheets.
+ */
+own_telephone?: string, 
+/**
+ * This office's FAX number, for cover sheets.
+ */
+own_fax_number?: string, };
+
+export type SettingsView = { 
+/**
+ * This office.
+ */
+office: OfficeSettings, 
+/**
+ * Where the exchange is.
+ */
+exchange_url: string, 
+/**
+ * The office certificate.
+ */
+certificate: CertificateSettings, 
+/**
+ * 出力フォルダ.
+ */
+export_folder: string, 
+/**
+ * 取込フォルダ.
+ */
+import_folder: string, 
+/**
+ * Whether units wait for 送信する.
+ */
+review: 'never' | 'warnings' | 'always', 
+/**
+ * Whether sent files move to 送信済.
+ */
+move_sent: boolean, 
+/**
+ * Where Todoke keeps its data.
+ */
+home: string, 
+/**
+ * The version of this program.
+ */
+version: string, 
+/**
+ * The account in whose name acts are recorded.
+ */
+operator: string, 
+/**
+ * Whether the desktop tells of arrivals.
+ */
+notify: boolean, 
+/**
+ * Size of all text.
+ */
+text_size: TextSize, 
+/**
+ * Colours.
+ */
+theme: Theme, 
+/**
+ * Minutes without a key or click after which the screen hides what it shows; 0 for never.
+ */
+lock_minutes: number, 
+/**
+ * 氏名を伏せる.
+ */
+mask_names: boolean, 
+/**
+ * This office's telephone, for cover sheets.
+ */
+own_telephone: string, 
+/**
+ * This office's FAX number, for cover sheets.
+ */
+own_fax_number: string, };
 
 export type SomeMessages = { 
 /**
@@ -1399,5 +1781,14 @@ export interface Commands {
   monthly_report: { argument: ReportQuery; answer: MonthlyReportView };
   preferences: { argument: null; answer: Preferences };
   save_preferences: { argument: Preferences; answer: Preferences };
+  settings: { argument: null; answer: SettingsView };
+  save_settings: { argument: SettingsChange; answer: SettingsView };
+  doctor: { argument: null; answer: Array<DiagnosisView> };
+  try_exchange: { argument: ExchangeTry; answer: ExchangeTried };
+  try_certificate: { argument: CertificateTry; answer: CertificateTried };
+  try_folder: { argument: FolderTry; answer: FolderTried };
+  suggest_folders: { argument: null; answer: FolderSuggestions };
+  make_folder: { argument: OneFolder; answer: FolderTried };
+  set_up: { argument: SetUp; answer: SetUpDone };
   service_types: { argument: null; answer: Array<ServiceTypeView> };
 }

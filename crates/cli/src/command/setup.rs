@@ -35,7 +35,7 @@ pub(crate) fn run(
                 Some(password_file) => read_passphrase(password_file)?,
                 None => Zeroizing::new(String::new()),
             };
-            Credential::Pkcs12 { file: file.clone(), password }
+            Credential::Pkcs12 { source: file.clone().into(), password }
         }
         // The argument group asks for one of them.
         (None, None) => return Ok(Exit::CannotRun),
@@ -45,7 +45,7 @@ pub(crate) fn run(
         service_type: arguments.service_type.clone(),
         name: arguments.name.clone(),
         exchange_url: arguments.exchange.clone(),
-        authority_file: arguments.ca.clone(),
+        authority: arguments.ca.clone().into(),
         credential,
         export_folder: arguments.export_folder.clone(),
         import_folder: arguments.import_folder.clone(),

@@ -6,6 +6,9 @@ use serde_json::Value;
 
 use super::{Desk, inbox, outgoing, practising, sent, status};
 use super::{Desk, board, inbox, office_settings, outgoing, partners, records, sent, status};
+use super::{
+    Desk, board, inbox, office_settings, outgoing, partners, records, sent, status, wizard,
+};
 use crate::error::{ClientError, Remedy};
 
 macro_rules! commands {
@@ -112,6 +115,24 @@ commands! {
     preferences() -> office_settings::Preferences = office_settings::preferences;
     /// Keeps that.
     save_preferences(office_settings::Preferences) -> office_settings::Preferences = office_settings::save_preferences;
+    /// 設定.
+    settings() -> office_settings::SettingsView = office_settings::settings;
+    /// Changes what is said, all or nothing.
+    save_settings(office_settings::SettingsChange) -> office_settings::SettingsView = office_settings::save_settings;
+    /// 診断.
+    doctor() -> Vec<office_settings::DiagnosisView> = office_settings::doctor;
+    /// Calls an exchange before it is kept.
+    try_exchange(wizard::ExchangeTry) -> wizard::ExchangeTried = wizard::try_exchange;
+    /// Opens a PKCS#12 file before it is kept.
+    try_certificate(wizard::CertificateTry) -> wizard::CertificateTried = wizard::try_certificate;
+    /// Looks at a folder before it is kept; again and again, to see a file appear.
+    try_folder(wizard::FolderTry) -> wizard::FolderTried = wizard::try_folder;
+    /// Folders to choose from.
+    suggest_folders() -> wizard::FolderSuggestions = wizard::suggest_folders;
+    /// Makes a folder.
+    make_folder(wizard::OneFolder) -> wizard::FolderTried = wizard::make_folder;
+    /// Sets the office up and starts its engine.
+    set_up(wizard::SetUp) -> wizard::SetUpDone = wizard::set_up;
     /// All service types with their words.
     service_types() -> Vec<partners::ServiceTypeView> = partners::service_types;
 }

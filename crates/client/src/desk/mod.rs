@@ -16,6 +16,7 @@ mod records;
 mod sent;
 mod status;
 mod view;
+mod wizard;
 mod worker;
 
 use std::path::PathBuf;
@@ -232,6 +233,7 @@ impl Desk {
     pub(crate) fn close_office(&self) {
         let office = self.office.write().unwrap_or_else(PoisonError::into_inner).take();
         // A command under way may hold the office a moment longer; its engine ends all the same.
+        // A command under way may hold the office a moment longer; its engine works no more.
         if let Some(office) = office {
             office.worker.stop();
         }
@@ -261,16 +263,20 @@ impl Desk {
     ) -> Result<Arc<Office>, ClientError> {
         let line = Arc::new(Line::default());
         let client = open(line.clone())?;
+        let client = open()?;
+        client.store().act_for(&crate::operator::account())?;
         let hand = client.unlocked_engine(self.settings)?;
         let working = Arc::new(open(line.clone())?);
         let (listeners, told) = (self.listeners.clone(), working.clone());
         let worker = Worker::start(working, self.settings, move |_| {
             match notices::take(&told) {
-                Ok(notices) => {
+                Ok(notices) if office_settings::wants_notices(told.store()) => {
                     for notice in notices {
                         tell(&listeners, &Event::Notice(marked(notice)));
                     }
                 }
+                // Not wanted: taken all the same, so that they do not all come at once when they are.
+                Ok(_) => {}
                 Err(error) => tracing::warn!(code = error.code(), %error, "notices not taken"),
             }
             tell(&listeners, &Event::Changed);
