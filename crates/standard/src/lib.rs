@@ -20,7 +20,9 @@
 //! Large files go through [`FileChecker`] piece by piece; [`assemble_set`] then puts the reports together.
 //! Not here: who may send what to whom beyond what the files themselves say, and any word of the wire.
 
+pub mod calendar;
 mod check;
+pub mod compare;
 mod facts;
 mod field;
 mod file_rules;

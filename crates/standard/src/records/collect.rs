@@ -87,6 +87,7 @@ impl Lines {
                     known.planned = known.planned.saturating_add(day.planned);
                     known.actual = known.actual.saturating_add(day.actual);
                     known.day_marks = known.day_marks.take().or(day.day_marks);
+                    known.lines.extend(day.lines);
                 }
             }
             Err(place) => line.days.insert(place, day),

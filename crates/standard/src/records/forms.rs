@@ -8,6 +8,7 @@ pub(super) fn take_supplement(row: &Row<'_>, records: &mut UnitRecords) {
     let text = |item| Some(row.text(item)).filter(|text| !text.is_empty());
     let month = Month::from_bytes(row.value(item::HOSOKU_MONTH));
     records.supplements.push(Supplement {
+        line: row.record.line,
         person: Person {
             name: text(item::HOSOKU_NAME),
             kana: text(item::HOSOKU_KANA),
@@ -24,6 +25,7 @@ pub(super) fn take_supplement(row: &Row<'_>, records: &mut UnitRecords) {
 
 pub(super) fn take_form(row: &Row<'_>, records: &mut UnitRecords) {
     records.prevention_forms.push(FormRecord {
+        line: row.record.line,
         kind: row.kind(),
         person: person_of(row),
         date: Date::from_bytes(row.value(item::KEY_DATE)),
@@ -35,6 +37,7 @@ pub(super) fn take_withdrawal(row: &Row<'_>, records: &mut UnitRecords) {
     let text = |item| Some(row.text(item)).filter(|text| !text.is_empty());
     let actuals = row.kind() == FileKind::Dltjsk;
     records.withdrawals.push(Withdrawal {
+        line: row.record.line,
         kind: row.kind(),
         withdraws: withdrawn(row.kind()).to_vec(),
         person: person_of(row),

@@ -27,10 +27,20 @@ use crate::{FileKind, FileName, SourceFile, UnitIdentity};
 /// # Errors
 /// When a name is not one of the standard, or a row has another number of columns than its layout.
 pub fn read_unit(files: &[SourceFile<'_>]) -> Result<UnitRecords, RecordsError> {
+    let (records, unread) = read_what_reads(files);
+    unread.into_iter().next().map_or(Ok(records), Err)
+}
+
+/// Reads the records of the files of one unit as far as they read, and says what does not: files that are not of the standard and rows with
+/// another number of columns than their layout are left out.
+pub fn read_what_reads(files: &[SourceFile<'_>]) -> (UnitRecords, Vec<RecordsError>) {
+    let mut unread = Vec::new();
     let mut names = Vec::new();
     for file in files {
-        let not_ours = |_| RecordsError::NotOurs { file: file.name.to_owned() };
-        names.push((FileName::parse(file.name).map_err(not_ours)?, file));
+        match FileName::parse(file.name) {
+            Ok(name) => names.push((name, file)),
+            Err(_) => unread.push(RecordsError::NotOurs { file: file.name.to_owned() }),
+        }
     }
     // Base files first, whatever order the folder had.
     names.sort_by_key(|(name, _)| name.kind);
@@ -38,45 +48,53 @@ pub fn read_unit(files: &[SourceFile<'_>]) -> Result<UnitRecords, RecordsError> 
     let mut collect = Collect::default();
     let mut facts = Vec::new();
     for (name, file) in &names {
-        facts.push(read_file(name, file, &mut collect)?);
+        facts.push(read_file(name, file, &mut collect, &mut unread));
     }
     let mut records = collect.finish();
     if let UnitIdentity::Complete { kind } = identify_names(names.iter().map(|(name, _)| name)) {
         records.kind = Some(kind);
     }
     records.people = people(facts.iter());
-    Ok(records)
+    (records, unread)
 }
+
+/// A file of nothing but broken rows must not grow in memory.
+const MOST_UNREAD: usize = 100;
 
 fn read_file(
     name: &FileName,
     file: &SourceFile<'_>,
     collect: &mut Collect,
-) -> Result<Facts, RecordsError> {
+    unread: &mut Vec<RecordsError>,
+) -> Facts {
     let mut facts = Facts::default();
-    let Some(layout) = Layout::of(name.kind, name.standard) else { return Ok(facts) };
-    let mut broken = None;
+    let Some(layout) = Layout::of(name.kind, name.standard) else { return facts };
     let mut receive = |record: &Record<'_>| {
-        if record.number.is_none() || broken.is_some() {
+        if record.number.is_none() {
             return;
         }
+        let place = |person| RowPlace { kind: name.kind, line: record.line, person };
         if record.field_count != layout.fields.len() || record.is_malformed() {
-            broken = Some(RecordsError::Columns {
-                file: file.name.to_owned(),
-                line: record.line,
-                found: record.field_count,
-                expected: layout.fields.len(),
-            });
+            if unread.len() < MOST_UNREAD {
+                unread.push(RecordsError::Columns {
+                    file: file.name.to_owned(),
+                    line: record.line,
+                    found: record.field_count,
+                    expected: layout.fields.len(),
+                });
+            }
+            collect.records.rows.push(place(None));
             return;
         }
         let row = Row { layout, record };
         let _ = facts.take(&row);
+        collect.records.rows.push(place(Some(person_of(&row))));
         take_row(&row, collect);
     };
     let mut reader = Reader::new();
     reader.feed(file.bytes, &mut receive);
     reader.finish(&mut receive);
-    broken.map_or(Ok(facts), Err)
+    facts
 }
 
 fn take_row(row: &Row<'_>, collect: &mut Collect) {

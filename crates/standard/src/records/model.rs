@@ -67,6 +67,20 @@ pub struct UnitRecords {
     pub prevention_forms: Vec<FormRecord>,
     /// What the unit withdraws.
     pub withdrawals: Vec<Withdrawal>,
+    /// Where each row of the files begins, in file order.
+    #[serde(default)]
+    pub rows: Vec<RowPlace>,
+}
+
+/// Where a row begins, and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowPlace {
+    /// The kind of its file.
+    pub kind: FileKind,
+    /// Physical line.
+    pub line: u64,
+    /// Whose row; none when the row cannot be read.
+    pub person: Option<PersonId>,
 }
 
 /// An office named in the files.
@@ -93,11 +107,20 @@ pub struct CarePlan {
     pub second: Vec<SecondTableRow>,
     /// 第3表 in file order.
     pub third: Vec<ThirdTableRow>,
+    /// 作成年月日 of 第2表.
+    #[serde(default)]
+    pub second_made_on: Option<Date>,
+    /// 作成年月日 of 第3表.
+    #[serde(default)]
+    pub third_made_on: Option<Date>,
 }
 
 /// 第1表.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FirstTable {
+    /// Physical line on which the row begins.
+    #[serde(default)]
+    pub line: u64,
     /// 作成年月日.
     pub made_on: Option<Date>,
     /// 利用者郵便番号.
@@ -152,6 +175,9 @@ pub struct CodedValue {
 /// One row of 第2表.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecondTableRow {
+    /// Physical line on which the row begins.
+    #[serde(default)]
+    pub line: u64,
     /// 課題ＮＯ.
     pub issue_number: String,
     /// 課題.
@@ -190,6 +216,9 @@ pub struct SecondTableRow {
 pub enum ThirdTableRow {
     /// 介護サービス内容 on a day of the week.
     Weekly {
+        /// Physical line on which the row begins.
+        #[serde(default)]
+        line: u64,
         /// 介護サービス内容.
         service: String,
         /// 曜日, 1 = Monday.
@@ -201,6 +230,9 @@ pub enum ThirdTableRow {
     },
     /// 主な日常生活上の活動.
     Daily {
+        /// Physical line on which the row begins.
+        #[serde(default)]
+        line: u64,
         /// 主な日常生活上の活動.
         activity: String,
         /// 開始時間.
@@ -210,6 +242,9 @@ pub enum ThirdTableRow {
     },
     /// 週単位以外のサービス.
     Other {
+        /// Physical line on which the row begins.
+        #[serde(default)]
+        line: u64,
         /// 週単位以外のサービス.
         service: String,
     },
@@ -248,6 +283,12 @@ pub struct ServiceLine {
     pub care_manager: String,
     /// Whether any day lies beyond the 30th of short stay.
     pub over_thirty_days: bool,
+    /// 作成年月日.
+    #[serde(default)]
+    pub made_on: Option<Date>,
+    /// 前月までの短期入所利用日数.
+    #[serde(default)]
+    pub short_stay_days: String,
     /// The days on which something is planned or done, in order.
     pub days: Vec<DayCount>,
 }
@@ -263,11 +304,20 @@ pub struct DayCount {
     pub actual: u32,
     /// 日割対象日 of the row, when it has one.
     pub day_marks: Option<String>,
+    /// Physical lines of the rows that count this day.
+    #[serde(default)]
+    pub lines: Vec<u64>,
 }
 
 /// One row of 第7表.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnnexRow {
+    /// Physical line on which the row begins.
+    #[serde(default)]
+    pub line: u64,
+    /// 作成年月日.
+    #[serde(default)]
+    pub made_on: Option<Date>,
     /// Whose row.
     pub person: PersonId,
     /// 対象年月.
@@ -305,6 +355,9 @@ pub enum AnnexRowKind {
 /// 利用者補足情報.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Supplement {
+    /// Physical line on which the row begins.
+    #[serde(default)]
+    pub line: u64,
     /// About whom.
     pub person: Person,
     /// 居宅サービス計画作成（変更）日; none when it goes with 第6表.
@@ -331,6 +384,9 @@ pub struct LabelledValue {
 /// One record of a 介護予防 form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormRecord {
+    /// Physical line on which the row begins.
+    #[serde(default)]
+    pub line: u64,
     /// Which form.
     pub kind: FileKind,
     /// About whom.
@@ -344,6 +400,9 @@ pub struct FormRecord {
 /// What a `_削除` file takes back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Withdrawal {
+    /// Physical line on which the row begins.
+    #[serde(default)]
+    pub line: u64,
     /// The kind of the withdrawing file.
     pub kind: FileKind,
     /// The kinds that go with it at the receiver.

@@ -13,6 +13,7 @@ fn plan_of<'c>(row: &Row<'_>, date: u32, collect: &'c mut Collect) -> Option<&'c
 pub(super) fn take_first(row: &Row<'_>, collect: &mut Collect) {
     let date = |item| Date::from_bytes(row.value(item));
     let table = FirstTable {
+        line: row.record.line,
         made_on: date(4),
         postal_code: row.text(5),
         address: [row.text(6), row.text(7)],
@@ -42,6 +43,7 @@ pub(super) fn take_first(row: &Row<'_>, collect: &mut Collect) {
 
 pub(super) fn take_second(row: &Row<'_>, collect: &mut Collect) {
     let second = SecondTableRow {
+        line: row.record.line,
         issue_number: row.text(6),
         issue: row.text(7),
         goal_number: row.text(8),
@@ -60,6 +62,7 @@ pub(super) fn take_second(row: &Row<'_>, collect: &mut Collect) {
     };
     collect.office(&second.office_number, &second.office_name, "");
     if let Some(plan) = plan_of(row, item::MONTH, collect) {
+        plan.second_made_on = plan.second_made_on.or(Date::from_bytes(row.value(item::KEY_DATE)));
         plan.second.push(second);
     }
 }
@@ -68,19 +71,27 @@ pub(super) fn take_third(row: &Row<'_>, collect: &mut Collect) {
     let filled = |items: std::ops::RangeInclusive<u32>| {
         items.into_iter().any(|item| !row.value(item).is_empty())
     };
+    let line = row.record.line;
     let third = if filled(6..=9) {
         ThirdTableRow::Weekly {
+            line,
             service: row.text(6),
             weekday: coded(row, 7),
             start: row.text(8),
             end: row.text(9),
         }
     } else if filled(10..=12) {
-        ThirdTableRow::Daily { activity: row.text(10), start: row.text(11), end: row.text(12) }
+        ThirdTableRow::Daily {
+            line,
+            activity: row.text(10),
+            start: row.text(11),
+            end: row.text(12),
+        }
     } else {
-        ThirdTableRow::Other { service: row.text(13) }
+        ThirdTableRow::Other { line, service: row.text(13) }
     };
     if let Some(plan) = plan_of(row, item::MONTH, collect) {
+        plan.third_made_on = plan.third_made_on.or(Date::from_bytes(row.value(item::KEY_DATE)));
         plan.third.push(third);
     }
 }

@@ -26,6 +26,8 @@ pub(super) fn take_day(row: &Row<'_>, collect: &mut Collect) {
         care_office_number: row.text(item::PLAN_OFFICE),
         care_manager: row.text(7),
         over_thirty_days: row.value(23) == b"1",
+        made_on: Date::from_bytes(row.value(item::KEY_DATE)),
+        short_stay_days: row.text(9),
         days: Vec::new(),
     };
     let service_type = service_type_of(row.value(item::PLAN_CODE));
@@ -36,7 +38,8 @@ pub(super) fn take_day(row: &Row<'_>, collect: &mut Collect) {
     let marks = Some(row.text(item::PLAN_MARKS)).filter(|marks| !marks.is_empty());
     let day = Date::from_bytes(row.value(item::PLAN_DAY)).map_or(0, |date| date.day());
     let (planned, actual) = if row.kind() == FileKind::Upplan { (times, 0) } else { (0, times) };
-    let count = DayCount { day, planned, actual, day_marks: marks };
+    let lines = vec![row.record.line];
+    let count = DayCount { day, planned, actual, day_marks: marks, lines };
     collect.day(line, count);
 }
 
@@ -82,6 +85,8 @@ pub(super) fn take_annex(row: &Row<'_>, collect: &mut Collect) {
         AnnexCode::Total => AnnexRowKind::Total,
     };
     let annex = AnnexRow {
+        line: row.record.line,
+        made_on: Date::from_bytes(row.value(item::KEY_DATE)),
         person: person_of(row),
         month: Month::from_bytes(row.value(item::MONTH)),
         row: kind,
