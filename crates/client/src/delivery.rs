@@ -14,6 +14,7 @@ use todoke_store::{
     Hold, IncomingFile, IncomingMessage, IncomingStatus, IssuedReceipt, Opening, StagedMessage,
 };
 
+use crate::desk::form;
 use crate::engine::{Engine, Round};
 use crate::error::{ClientError, Remedy};
 use crate::import_folder::{Conflict, ImportFolder};
@@ -211,6 +212,31 @@ impl Engine {
         self.check_files(message, opened)
     }
 
+    /// The files of a message whose signatures hold, only to be looked at: also of one that cannot be imported.
+    pub(crate) fn files_to_look_at(
+        &self,
+        message: &IncomingMessage,
+    ) -> Result<Vec<IncomingFile>, ClientError> {
+        let trust = self.trust()?;
+        let sealed = self.store.sealed_message(message.id)?;
+        let at = message.accepted_at;
+        let unfit = |code| ClientError::new(code, Remedy::Operator);
+        self.check_note(message, &trust, at).map_err(unfit)?;
+        let opened = todoke_envelope::open(&sealed, &self.office.identity, &trust, at)?;
+        if !fits_note(message, &opened) {
+            return Err(unfit("E-0901"));
+        }
+        let files = opened.package.files.into_iter().zip(opened.package.manifest.files);
+        let files = files.map(|(file, told)| IncomingFile {
+            sha256: sha256(&file.bytes),
+            name: file.name,
+            kind: told.kind,
+            bytes: file.bytes,
+            source_path: String::new(),
+        });
+        Ok(files.collect())
+    }
+
     /// The files of a message opened once more from its sealed bytes: for one that was not delivered because the same files were before.
     pub(crate) fn files_of_sealed(
         &self,
@@ -273,6 +299,7 @@ impl Engine {
             _ => return Ok(Examined::Unfit { code: "E-0907", findings: json }),
         };
         let people = self.people(whole)?;
+        let summaries = self.summaries(message, &sources);
         let kinds: Vec<String> =
             package.manifest.files.iter().map(|file| file.kind.clone()).collect();
         let files: Vec<IncomingFile> = package
@@ -293,9 +320,22 @@ impl Engine {
             files,
             people,
             findings: json,
-            summaries: "[]".to_owned(),
+            summaries,
             remark: package.manifest.remark.unwrap_or_default(),
         }))
+    }
+
+    /// A sentence a person for the lists. A message is delivered with or without.
+    fn summaries(&self, message: &IncomingMessage, files: &[SourceFile<'_>]) -> String {
+        let made = form::summaries(&self.store, &form::Subject::incoming(message), files);
+        let json = made.map(|summaries| serde_json::to_string(&summaries));
+        match json {
+            Ok(Ok(json)) => json,
+            fault => {
+                tracing::warn!(message = %message.id, fault = fault.is_err(), "no summaries");
+                "[]".to_owned()
+            }
+        }
     }
 
     /// The order of the serials holds among what is here; what comes after a newer one was handed over is told.

@@ -1,228 +1,86 @@
 // Made from crates/client by `cargo xtask types`. Do not edit.
 
-export type ActionView = { 
+export type Activity = { 
 /**
- * `out.delivered`, `done`.
+ * Minutes after midnight at which it is drawn; a little later than its time where the one before needs room.
  */
-code: string, 
+at: number, 
 /**
- * 相手に到着.
+ * 9:30〜10:30, or 9:30.
  */
-word: string, };
+times: string, 
+/**
+ * What.
+ */
+cell: Cell, };
 
-export type BoardMark = { 
-/**
- * `YYYYMM`.
- */
-month: string, 
-/**
- * The partner's number or key.
- */
-number: string, 
-/**
- * Which step.
- */
-step: 'plan' | 'actual', 
-/**
- * Whether it is done.
- */
-done: boolean, };
+export type Against = "plan" | "previous";
 
-export type BoardQuery = { 
+export type AnnexLine = { 
 /**
- * `YYYYMM`.
+ * `detail`, `subtotal` or `total`.
  */
-month: string, };
+kind: 'detail' | 'subtotal' | 'total', 
+/**
+ * The 21 columns of the form.
+ */
+cells: Array<Cell>, };
 
-export type BoardRow = { 
+export type AnnexSheet = { 
 /**
- * 事業所番号, or the key of one entered by hand.
+ * Who.
  */
-number: string, 
+head: PersonHead, 
 /**
- * 事業所名; empty while unknown.
+ * 令和8年4月分.
  */
-name: string, 
+month: Cell, 
 /**
- * Whether it was entered by hand.
+ * 作成年月日.
  */
-by_hand: boolean, 
+made_on: Cell, 
 /**
- * How the month's forms go there.
+ * The rows.
  */
-method: 'link' | 'fax' | 'mail' | 'post' | 'by_hand', 
+rows: Array<AnnexLine>, 
 /**
- * Whether it can receive through the exchange.
+ * 区分支給限度基準額（単位）.
  */
-linked: boolean, 
+limit: Cell, 
 /**
- * 予定.
+ * 種類別支給限度管理: サービス種類, 種類支給限度基準額, 合計単位数, 超える単位数.
  */
-plan: BoardStep, 
+by_type: Array<Array<Cell>>, 
 /**
- * 実績.
+ * The total beyond the limits of the types.
  */
-actual: BoardStep, 
+by_type_total: Cell, 
 /**
- * Whose turn it is.
+ * 前月までの利用日数, 当月の計画利用日数, 累積利用日数.
  */
-owes: Owes, 
-/**
- * Own note.
- */
-note: string, 
-/**
- * FAX.
- */
-fax_number: string, 
-/**
- * Telephone.
- */
-telephone: string, 
-/**
- * How many people the month is about.
- */
-people: number, };
+short_stay: Array<Cell>, };
 
-export type BoardStep = { 
+export type Cell = { 
 /**
- * How far.
+ * What stands in it.
  */
-state: StepState, 
+text: string, 
 /**
- * Its shape.
+ * The western form of a date, a name behind a number.
  */
-shape: string, 
+hover?: string, 
 /**
- * Its word.
+ * What it is to be compared with: the previous value, or what was planned.
  */
-word: string, 
+changed?: string, 
 /**
- * Since when.
+ * The findings about it, as places in the list of findings.
  */
-at: string | null, 
+findings?: Array<number>, 
 /**
- * The units or messages, newest first, at most 100.
+ * What of a person it tells, to be hidden by 氏名を伏せる.
  */
-ids: Array<string>, };
-
-export type BoardTotals = { 
-/**
- * All of them.
- */
-partners: number, 
-/**
- * The plan is at the exchange, with the partner or ticked off.
- */
-plan_sent: number, 
-/**
- * The plan is with the one who waits for it.
- */
-plan_arrived: number, 
-/**
- * Somebody looked at it.
- */
-plan_opened: number, 
-/**
- * The actual is with the one who waits for it, or ticked off.
- */
-actual_received: number, 
-/**
- * It is this office's turn.
- */
-owed_by_us: number, 
-/**
- * It is the partner's turn.
- */
-owed_to_us: number, };
-
-export type BoardView = { 
-/**
- * `YYYYMM`.
- */
-month: string, 
-/**
- * The month before, `YYYYMM`.
- */
-month_before: string, 
-/**
- * The month after, `YYYYMM`.
- */
-month_after: string, 
-/**
- * Whether this office sends plans and waits for actuals; else the other way round.
- */
-plans: boolean, 
-/**
- * The tenth of the month after, `YYYY-MM-DD`.
- */
-deadline: string, 
-/**
- * Days until then; negative when it is over.
- */
-days_left: number, 
-/**
- * By name.
- */
-rows: Array<BoardRow>, 
-/**
- * Put together.
- */
-totals: BoardTotals, };
-
-export type CertificateSettings = { 
-/**
- * For whom.
- */
-subject: string, 
-/**
- * From whom.
- */
-issuer: string, 
-/**
- * Until when.
- */
-not_after: string, 
-/**
- * Days until then; negative when it is over.
- */
-days_left: number, 
-/**
- * The kind of key.
- */
-kind: string, };
-
-export type CertificateTried = { 
-/**
- * 事業所番号; empty if it is not an office's.
- */
-office_number: string, 
-/**
- * 事業所名; empty where the certificate has none.
- */
-name: string, 
-/**
- * Until when.
- */
-not_after: string, 
-/**
- * Whether it is an office's and its time has not passed.
- */
-usable: boolean, 
-/**
- * The sentence.
- */
-message: string, };
-
-export type CertificateTry = { 
-/**
- * Its bytes, base64.
- */
-p12_base64: string, 
-/**
- * Its password.
- */
-password: string, };
+tells?: Tells, };
 
 export type ChainStep = { 
 /**
@@ -238,109 +96,57 @@ word: string,
  */
 at: string | null, };
 
-export type CoverForm = { 
+export type Choice = { 
 /**
- * What it is.
+ * The possibilities.
+ */
+options: Array<ChoiceOption>, 
+/**
+ * The valid ones as text, with the marks.
+ */
+cell: Cell, };
+
+export type ChoiceOption = { 
+/**
+ * Its word.
  */
 word: string, 
 /**
- * For how many people.
+ * Whether it is circled.
  */
-people: number, };
+chosen: boolean, };
 
-export type CoverSheetQuery = { 
+export type Comparison = { 
 /**
- * `YYYYMM`.
+ * What it was compared with.
  */
-month: string, 
+against: Against, 
 /**
- * The partner's number or key.
+ * 予定と2か所ちがいます。
  */
-number: string, 
+title: string, 
 /**
- * Which units or messages; none for those of the month that this office owes.
+ * Each difference, as a sentence.
  */
-ids: Array<string> | null, };
+differences: Array<string>, };
 
-export type CoverSheetView = { 
+export type DayHead = { 
 /**
- * To whom.
+ * Day of the month.
  */
-to_name: string, 
+day: number, 
 /**
- * Its FAX number.
+ * 月.
  */
-to_fax_number: string, 
+weekday: string, 
 /**
- * Its telephone.
+ * `weekday`, `saturday`, `sunday` or `holiday`.
  */
-to_telephone: string, 
+kind: 'weekday' | 'saturday' | 'sunday' | 'holiday', 
 /**
- * From whom.
+ * The name of the holiday.
  */
-from_name: string, 
-/**
- * 事業所番号 of this office.
- */
-from_number: string, 
-/**
- * This office's FAX number, from 設定.
- */
-from_fax_number: string, 
-/**
- * This office's telephone, from 設定.
- */
-from_telephone: string, 
-/**
- * Today in Japan, `YYYY-MM-DD`.
- */
-date: string, 
-/**
- * `YYYYMM`.
- */
-month: string, 
-/**
- * How many people.
- */
-people: number, 
-/**
- * Initials of each, where the kana are known.
- */
-initials: Array<string>, 
-/**
- * What goes with it.
- */
-forms: Array<CoverForm>, 
-/**
- * What to write about the number of pages.
- */
-pages_note: string, 
-/**
- * What to do if it reached the wrong one.
- */
-wrong_receiver_note: string, };
-
-export type DiagnosisView = { 
-/**
- * What was looked at.
- */
-subject: string, 
-/**
- * How it is.
- */
-health: 'good' | 'warning' | 'bad', 
-/**
- * What was found.
- */
-message: string, 
-/**
- * What to do, in a sentence; empty where nothing is to be done.
- */
-action: string, 
-/**
- * The code behind it.
- */
-code: string | null, };
+holiday: string | null, };
 
 export type DoneMessages = { 
 /**
@@ -375,56 +181,6 @@ export type DroppedPaths = {
 paths: Array<string>, };
 
 export type Event = { "event": "changed" } | { "event": "notice" } & NoticeView;
-
-export type ExchangeTried = { 
-/**
- * Whether it answered, over a connection that this CA vouches for.
- */
-reached: boolean, 
-/**
- * The sentence.
- */
-message: string, 
-/**
- * The code, where it was not reached.
- */
-code: string | null, 
-/**
- * How many seconds the exchange's clock is ahead of this computer's.
- */
-clock_offset_s: number | null, 
-/**
- * Whether that is too much.
- */
-clock_is_off: boolean, };
-
-export type ExchangeTry = { 
-/**
- * `https://…`.
- */
-exchange_url: string, 
-/**
- * Its CA certificate, PEM.
- */
-authority_pem: string, };
-
-export type ExportedFile = { 
-/**
- * What to call it.
- */
-name: string, 
-/**
- * Its content; begins with a byte order mark, so that spreadsheets read it as UTF-8.
- */
-text: string, 
-/**
- * How many entries.
- */
-entries: number, 
-/**
- * Whether older entries were left out because there are too many.
- */
-is_cut: boolean, };
 
 export type FindingCounts = { 
 /**
@@ -478,51 +234,191 @@ action: string,
  */
 text: string, };
 
-export type FolderSuggestions = { 
+export type FirstTableSheet = { 
 /**
- * Folders of this computer that look as if care software used them.
+ * Who.
  */
-found: Array<string>, 
+head: PersonHead, 
 /**
- * A new 出力フォルダ, to be made.
+ * 作成年月日.
  */
-export_folder: string | null, 
+made_on: Cell, 
 /**
- * A new 取込フォルダ, to be made.
+ * 住所.
  */
-import_folder: string | null, };
+address: Cell, 
+/**
+ * 初回・紹介・継続.
+ */
+category: Choice, 
+/**
+ * 認定済・申請中.
+ */
+state: Choice, 
+/**
+ * 居宅サービス計画作成者氏名.
+ */
+care_manager: Cell, 
+/**
+ * 居宅介護支援事業者・事業所名.
+ */
+office_name: Cell, 
+/**
+ * Its number.
+ */
+office_number: Cell, 
+/**
+ * Its address.
+ */
+office_address: Cell, 
+/**
+ * 居宅サービス計画作成（変更）日.
+ */
+planned_on: Cell, 
+/**
+ * 初回居宅サービス計画作成日.
+ */
+first_planned_on: Cell, 
+/**
+ * 認定日.
+ */
+certified_on: Cell, 
+/**
+ * 認定の有効期間, from.
+ */
+certified_from: Cell, 
+/**
+ * 認定の有効期間, until.
+ */
+certified_until: Cell, 
+/**
+ * 要介護状態区分.
+ */
+care_level: Choice, 
+/**
+ * 課題分析の結果.
+ */
+wishes: Cell, 
+/**
+ * 介護認定審査会の意見及びサービスの種類の指定.
+ */
+board_opinion: Cell, 
+/**
+ * 総合的な援助の方針.
+ */
+policy: Cell, 
+/**
+ * 生活援助中心型の算定理由.
+ */
+home_help_reason: Choice, 
+/**
+ * Its words for その他.
+ */
+other_reason: Cell, };
 
-export type FolderTried = { 
+export type FormFinding = { 
 /**
- * Whether there is such a folder.
+ * The finding.
  */
-exists: boolean, 
+finding: FindingView, 
 /**
- * Whether it can be read.
+ * About whom, as a place in the list of people.
  */
-readable: boolean, 
+person: number | null, 
 /**
- * Whether it can be written to.
+ * Whether a cell of the sheets shown carries it.
  */
-writable: boolean, 
-/**
- * When it was looked at, by the clock of the files.
- */
-looked_at: string, 
-/**
- * Its files, newest first, at most 100.
- */
-files: Array<SeenFile>, };
+placed: boolean, };
 
-export type FolderTry = { 
+export type FormPerson = { 
 /**
- * The folder.
+ * 保険者番号.
  */
-folder: string, 
+insurer_number: string, 
 /**
- * Only files that came after this: `looked_at` of the first look. Without it the folder is also written to.
+ * 被保険者番号.
  */
-since: string | null, };
+insured_number: string, 
+/**
+ * 氏名, where known.
+ */
+name: string | null, 
+/**
+ * フリガナ, where known.
+ */
+kana: string | null, 
+/**
+ * How many places differ from the plan or from the version before.
+ */
+differences: number, 
+/**
+ * How many findings are about this person.
+ */
+findings: number, };
+
+export type FormQuery = { 
+/**
+ * A message of 受信 or a unit of 送信.
+ */
+id: string, 
+/**
+ * Whose form; the first person's when none is named.
+ */
+person: PersonKey | null, };
+
+export type FormView = { 
+/**
+ * The id.
+ */
+id: string, 
+/**
+ * Whether it came from a partner.
+ */
+incoming: boolean, 
+/**
+ * `K1` … `Y9`, or empty while unknown.
+ */
+unit_kind: string, 
+/**
+ * What that is.
+ */
+unit_word: string, 
+/**
+ * `plan`, `actual`, `withdrawal` or `other`.
+ */
+unit_group: string, 
+/**
+ * The other side.
+ */
+partner: PartnerView, 
+/**
+ * 令和8年4月分, where there is a month.
+ */
+month_word: string | null, 
+/**
+ * Whom it is about.
+ */
+people: Array<FormPerson>, 
+/**
+ * Who of them is shown.
+ */
+shown: number | null, 
+/**
+ * The forms of the person who is shown.
+ */
+sheets: Array<Sheet>, 
+/**
+ * What it was compared with, and what differs.
+ */
+comparisons: Array<Comparison>, 
+/**
+ * Everything found in its files.
+ */
+findings: Array<FormFinding>, 
+/**
+ * What is to be said of the page as a whole: what cannot be shown, and why.
+ */
+notes: Array<string>, };
 
 export type HandedOverView = { 
 /**
@@ -656,6 +552,62 @@ after: string | null,
  */
 limit: number, };
 
+export type LabelledPair = { 
+/**
+ * 項目名.
+ */
+label: string, 
+/**
+ * The value.
+ */
+cell: Cell, };
+
+export type LabelledSheet = { 
+/**
+ * Who.
+ */
+head: PersonHead, 
+/**
+ * The name of the form.
+ */
+title: string, 
+/**
+ * Its date or month.
+ */
+date: Cell, 
+/**
+ * Labels and values of a single record.
+ */
+pairs: Array<LabelledPair>, 
+/**
+ * The column heads of several records.
+ */
+columns: Array<string>, 
+/**
+ * The cells of several records.
+ */
+rows: Array<Array<Cell>>, };
+
+export type MergedCell = { 
+/**
+ * How many rows.
+ */
+span: number, 
+/**
+ * The cell.
+ */
+cell: Cell, };
+
+export type MergedGoal = { 
+/**
+ * How many rows.
+ */
+span: number, 
+/**
+ * 長期目標, 期間, 短期目標, 期間.
+ */
+cells: Array<Cell>, };
+
 export type MessageView = { 
 /**
  * Its line.
@@ -665,40 +617,6 @@ line: InboxLine,
  * All findings.
  */
 findings: Array<FindingView>, };
-
-export type MonthlyReportView = { 
-/**
- * This office.
- */
-office: OwnOfficeView, 
-/**
- * `YYYYMM`.
- */
-month: string, 
-/**
- * When the page was made.
- */
-made_at: string, 
-/**
- * What the exchange took.
- */
-sent: TotalsView, 
-/**
- * What came.
- */
-received: TotalsView, 
-/**
- * By partner.
- */
-by_partner: Array<PartnerShare>, 
-/**
- * By person.
- */
-operators: Array<OperatorView>, 
-/**
- * Whether the chain of the record holds.
- */
-record_holds: boolean, };
 
 export type NoticeView = { 
 /**
@@ -718,57 +636,17 @@ screen: string,
  */
 id: string | null, };
 
-export type OfficeSettings = { 
-/**
- * 事業所番号.
- */
-number: string, 
-/**
- * サービス種類.
- */
-service_type: string, 
-/**
- * What that is.
- */
-service_type_word: string, 
-/**
- * 事業所名.
- */
-name: string, };
-
-export type OneFolder = { 
-/**
- * The path.
- */
-folder: string, };
-
 export type OneMessage = { 
 /**
  * Its id.
  */
 id: string, };
 
-export type OnePartner = { 
-/**
- * Its number or key.
- */
-number: string, };
-
 export type OneUnit = { 
 /**
  * Its id.
  */
 id: string, };
-
-export type OperatorView = { 
-/**
- * The account, or 自動.
- */
-who: string, 
-/**
- * How many entries.
- */
-acts: number, };
 
 export type OutboxLine = { 
 /**
@@ -866,8 +744,6 @@ export_folder: string,
  */
 review: string, };
 
-export type Owes = "us" | "partner" | "nobody";
-
 export type OwnOfficeView = { 
 /**
  * 事業所番号.
@@ -885,52 +761,6 @@ name: string,
  * Whether it is a 居宅介護支援事業所 (or 介護予防支援): it sends plans and waits for actuals.
  */
 plans: boolean, };
-
-export type PartnerLine = { 
-/**
- * 事業所番号, or the key of one entered by hand.
- */
-number: string, 
-/**
- * 事業所名; empty while unknown.
- */
-name: string, 
-/**
- * Its services.
- */
-service_types: Array<ServiceTypeView>, 
-/**
- * Whether it can receive through the exchange.
- */
-can_receive: 'yes' | 'no' | 'unknown', 
-/**
- * How the month's forms go there.
- */
-method: 'link' | 'fax' | 'mail' | 'post' | 'by_hand', 
-/**
- * FAX.
- */
-fax_number: string, 
-/**
- * Telephone.
- */
-telephone: string, 
-/**
- * Own note.
- */
-note: string, 
-/**
- * Whether it was entered by hand.
- */
-by_hand: boolean, 
-/**
- * When the exchange last took something for it.
- */
-last_sent_at: string | null, 
-/**
- * When something last came from it.
- */
-last_received_at: string | null, };
 
 export type PartnerProgress = { 
 /**
@@ -953,36 +783,6 @@ arrived: number,
  * Why it waits or was refused.
  */
 reason: ReasonView | null, };
-
-export type PartnerShare = { 
-/**
- * 事業所名; empty while unknown.
- */
-name: string, 
-/**
- * 事業所番号.
- */
-number: string, 
-/**
- * How the month's forms go there.
- */
-method: 'link' | 'fax' | 'mail' | 'post' | 'by_hand', 
-/**
- * What went.
- */
-sent_units: number, 
-/**
- * What came.
- */
-received_units: number, 
-/**
- * The first of it.
- */
-first_at: string, 
-/**
- * The last.
- */
-last_at: string, };
 
 export type PartnerUnits = { 
 /**
@@ -1012,41 +812,41 @@ service_type: string,
  */
 name: string, };
 
-export type PartnersPage = { 
+export type PersonHead = { 
 /**
- * By name.
+ * 氏名.
  */
-partners: Array<PartnerLine>, 
+name: Cell, 
 /**
- * Where the next page begins; none at the end.
+ * フリガナ.
  */
-next: string | null, 
+kana: Cell, 
 /**
- * How many this office exchanges with.
+ * 生年月日.
  */
-ours: number, 
+birth: Cell, 
 /**
- * How many of them can receive through the exchange.
+ * 性別.
  */
-ours_can_receive: number, };
+sex: Cell, 
+/**
+ * 保険者番号.
+ */
+insurer_number: Cell, 
+/**
+ * 被保険者番号.
+ */
+insured_number: Cell, };
 
-export type PartnersQuery = { 
+export type PersonKey = { 
 /**
- * As typed.
+ * 保険者番号.
  */
-search: string, 
+insurer_number: string, 
 /**
- * `ours`: those exchanged with; `all`: the whole office master.
+ * 被保険者番号.
  */
-only: 'ours' | 'all', 
-/**
- * `next` of the page before.
- */
-after: string | null, 
-/**
- * How many.
- */
-limit: number, };
+insured_number: string, };
 
 export type PersonLine = { 
 /**
@@ -1073,36 +873,6 @@ summary: string | null,
  * Whether the summary tells of a difference.
  */
 differs: boolean, };
-
-export type Preferences = { 
-/**
- * Whether the desktop tells of arrivals.
- */
-notify: boolean, 
-/**
- * Size of all text.
- */
-text_size: TextSize, 
-/**
- * Colours.
- */
-theme: Theme, 
-/**
- * Minutes without a key or click after which the screen hides what it shows; 0 for never.
- */
-lock_minutes: number, 
-/**
- * 氏名を伏せる.
- */
-mask_names: boolean, 
-/**
- * This office's telephone, for cover sheets.
- */
-own_telephone: string, 
-/**
- * This office's FAX number, for cover sheets.
- */
-own_fax_number: string, };
 
 export type ProofFile = { 
 /**
@@ -1198,92 +968,6 @@ verified: boolean,
  */
 fault: string | null, };
 
-export type RecordLine = { 
-/**
- * Its number.
- */
-row: number, 
-/**
- * When.
- */
-at: string, 
-/**
- * What was done.
- */
-word: string, 
-/**
- * Its code.
- */
-action: string, 
-/**
- * The partner's name, or its number while the name is unknown; empty where there is none.
- */
-partner: string, 
-/**
- * What unit; empty where there is none.
- */
-unit_word: string, 
-/**
- * `YYYYMM`, where there is one.
- */
-service_month: string | null, 
-/**
- * How many people it is about.
- */
-people: number, 
-/**
- * The account of the person, or 自動.
- */
-who: string, 
-/**
- * More about it in a sentence; empty where there is nothing more to say.
- */
-detail: string, 
-/**
- * The unit or message, where there is one.
- */
-id: string | null, 
-/**
- * Whether that is a unit of this office.
- */
-outgoing: boolean, };
-
-export type RecordsPage = { 
-/**
- * The entries.
- */
-entries: Array<RecordLine>, 
-/**
- * Where the next page begins; none at the end.
- */
-next: number | null, 
-/**
- * What the list can be narrowed to.
- */
-actions: Array<ActionView>, };
-
-export type RecordsQuery = { 
-/**
- * `YYYYMM`: the month in which it was done.
- */
-month: string | null, 
-/**
- * A code of `actions`.
- */
-action: string | null, 
-/**
- * As typed: people, partners, numbers, ids.
- */
-search: string, 
-/**
- * `next` of the page before.
- */
-after: number | null, 
-/**
- * How many.
- */
-limit: number, };
-
 export type Refusal = { 
 /**
  * Stable code.
@@ -1298,51 +982,33 @@ message: string,
  */
 passing: boolean, };
 
-export type ReportQuery = { 
+export type SecondTableLine = { 
 /**
- * `YYYYMM`: the month in which it was sent or came.
+ * 生活全般の解決すべき課題.
  */
-month: string, };
+issue: MergedCell | null, 
+/**
+ * 長期目標, 期間, 短期目標, 期間.
+ */
+goal: MergedGoal | null, 
+/**
+ * サービス内容, ※1, サービス種別, ※2, 頻度, 期間.
+ */
+help: Array<Cell>, };
 
-export type SavedPartner = { 
+export type SecondTableSheet = { 
 /**
- * Its number or key; none for a new one.
+ * Who.
  */
-number: string | null, 
+head: PersonHead, 
 /**
- * 事業所名: counts only where the office master has none.
+ * 作成年月日.
  */
-name: string, 
+made_on: Cell, 
 /**
- * How the month's forms go there.
+ * The rows; a merged cell stands on its first row only.
  */
-method: 'link' | 'fax' | 'mail' | 'post' | 'by_hand', 
-/**
- * FAX.
- */
-fax_number: string, 
-/**
- * Telephone.
- */
-telephone: string, 
-/**
- * Own note.
- */
-note: string, };
-
-export type SeenFile = { 
-/**
- * Its name.
- */
-name: string, 
-/**
- * Whether it looks like one of the standard's.
- */
-ours: boolean, 
-/**
- * What it is, or that it is none of the standard's.
- */
-kind_word: string, };
+rows: Array<SecondTableLine>, };
 
 export type SendingView = { 
 /**
@@ -1402,16 +1068,6 @@ after: string | null,
  */
 limit: number, };
 
-export type ServiceTypeView = { 
-/**
- * `43`.
- */
-code: string, 
-/**
- * 居宅介護支援; the code itself where the standard has no word.
- */
-word: string, };
-
 export type SetAsideUnits = { 
 /**
  * Their ids.
@@ -1424,195 +1080,7 @@ set_aside: SetAsideView, };
 
 export type SetAsideView = "no" | "held" | "excluded";
 
-export type SetUp = { 
-/**
- * 事業所番号.
- */
-office_number: string, 
-/**
- * サービス種類.
- */
-service_type: string, 
-/**
- * 事業所名.
- */
-name: string, 
-/**
- * `https://…`.
- */
-exchange_url: string, 
-/**
- * The exchange's CA certificate, PEM.
- */
-authority_pem: string, 
-/**
- * Where the certificate comes from.
- */
-credential: SetUpCredential, 
-/**
- * 出力フォルダ.
- */
-export_folder: string, 
-/**
- * 取込フォルダ.
- */
-import_folder: string, 
-/**
- * Whether units wait for 送信する.
- */
-review: 'never' | 'warnings' | 'always', 
-/**
- * Whether sent files move to 送信済.
- */
-move_sent: boolean, 
-/**
- * Where the computer has no keyring (`D-0207`): what the database key is made from.
- */
-passphrase?: string | null, };
-
-export type SetUpCredential = { "kind": "code", 
-/**
- * The code.
- */
-code: string, } | { "kind": "p12", 
-/**
- * Its bytes, base64.
- */
-p12_base64: string, 
-/**
- * Its password.
- */
-password: string, };
-
-export type SetUpDone = { 
-/**
- * Until when its certificate is good.
- */
-certificate_until: string, 
-/**
- * Where the database key lies, in a sentence that hides nothing.
- */
-key_note: string, };
-
-export type SettingsChange = { 
-/**
- * 事業所名.
- */
-name?: string, 
-/**
- * 出力フォルダ.
- */
-export_folder?: string, 
-/**
- * 取込フォルダ.
- */
-import_folder?: string, 
-/**
- * Whether units wait for 送信する.
- */
-review?: 'never' | 'warnings' | 'always', 
-/**
- * Whether sent files move to 送信済.
- */
-move_sent?: boolean, 
-/**
- * Whether the desktop tells of arrivals.
- */
-notify?: boolean, 
-/**
- * Size of all text.
- */
-text_size?: TextSize, 
-/**
- * Colours.
- */
-theme?: Theme, 
-/**
- * Minutes until the screen hides what it shows; 0 for never.
- */
-lock_minutes?: number, 
-/**
- * 氏名を伏せる.
- */
-mask_names?: boolean, 
-/**
- * This office's telephone, for cover sheets.
- */
-own_telephone?: string, 
-/**
- * This office's FAX number, for cover sheets.
- */
-own_fax_number?: string, };
-
-export type SettingsView = { 
-/**
- * This office.
- */
-office: OfficeSettings, 
-/**
- * Where the exchange is.
- */
-exchange_url: string, 
-/**
- * The office certificate.
- */
-certificate: CertificateSettings, 
-/**
- * 出力フォルダ.
- */
-export_folder: string, 
-/**
- * 取込フォルダ.
- */
-import_folder: string, 
-/**
- * Whether units wait for 送信する.
- */
-review: 'never' | 'warnings' | 'always', 
-/**
- * Whether sent files move to 送信済.
- */
-move_sent: boolean, 
-/**
- * Where Todoke keeps its data.
- */
-home: string, 
-/**
- * The version of this program.
- */
-version: string, 
-/**
- * The account in whose name acts are recorded.
- */
-operator: string, 
-/**
- * Whether the desktop tells of arrivals.
- */
-notify: boolean, 
-/**
- * Size of all text.
- */
-text_size: TextSize, 
-/**
- * Colours.
- */
-theme: Theme, 
-/**
- * Minutes without a key or click after which the screen hides what it shows; 0 for never.
- */
-lock_minutes: number, 
-/**
- * 氏名を伏せる.
- */
-mask_names: boolean, 
-/**
- * This office's telephone, for cover sheets.
- */
-own_telephone: string, 
-/**
- * This office's FAX number, for cover sheets.
- */
-own_fax_number: string, };
+export type Sheet = { "sheet": "first_table" } & FirstTableSheet | { "sheet": "second_table" } & SecondTableSheet | { "sheet": "third_table" } & ThirdTableSheet | { "sheet": "usage" } & UsageSheet | { "sheet": "annex" } & AnnexSheet | { "sheet": "supplement" } & LabelledSheet | { "sheet": "withdrawal" } & WithdrawalSheet | { "sheet": "labelled" } & LabelledSheet;
 
 export type SomeMessages = { 
 /**
@@ -1702,8 +1170,6 @@ today: string,
  */
 version: string, };
 
-export type StepState = "none" | "waiting" | "uploaded" | "arrived" | "opened" | "received" | "ticked" | "refused";
-
 export type TakenView = { 
 /**
  * Units that are here now, ready for a look.
@@ -1718,23 +1184,29 @@ rejected: Array<OutboxLine>,
  */
 foreign: Array<string>, };
 
-export type TextSize = "standard" | "large" | "largest";
+export type Tells = "name" | "kana" | "address" | "birth" | "number";
 
-export type Theme = "system" | "light" | "dark" | "contrast";
-
-export type TotalsView = { 
+export type ThirdTableSheet = { 
 /**
- * How many partners.
+ * Who.
  */
-partners: number, 
+head: PersonHead, 
 /**
- * How many units.
+ * 作成年月日.
  */
-units: number, 
+made_on: Cell, 
 /**
- * How many people.
+ * Services of the week.
  */
-people: number, };
+blocks: Array<WeekBlock>, 
+/**
+ * 主な日常生活上の活動.
+ */
+activities: Array<Activity>, 
+/**
+ * 週単位以外のサービス, and what has no time that can be drawn.
+ */
+others: Array<Cell>, };
 
 export type UnitAct = "send" | "undo_send" | "hold" | "exclude" | "put_back" | "recall" | "make_withdrawal" | "send_again" | "proof";
 
@@ -1748,12 +1220,199 @@ line: OutboxLine,
  */
 findings: Array<FindingView>, };
 
+export type UsageLine = { 
+/**
+ * 提供時間帯.
+ */
+times: Cell, 
+/**
+ * サービス内容.
+ */
+service: Cell, 
+/**
+ * サービスコード.
+ */
+code: Cell, 
+/**
+ * サービス事業者 事業所名.
+ */
+office: Cell, 
+/**
+ * Whether it is another office's than the one the sheet is for.
+ */
+other_office: boolean, 
+/**
+ * 予定, a cell a day.
+ */
+planned: Array<Cell>, 
+/**
+ * 実績, a cell a day.
+ */
+actual: Array<Cell>, 
+/**
+ * 合計回数 of 予定.
+ */
+planned_total: Cell, 
+/**
+ * 合計回数 of 実績.
+ */
+actual_total: Cell, };
+
+export type UsageSheet = { 
+/**
+ * Who.
+ */
+head: PersonHead, 
+/**
+ * Whether it is the サービス提供票 of a service office.
+ */
+for_provider: boolean, 
+/**
+ * The office it is for, when it is one office's.
+ */
+addressee: string | null, 
+/**
+ * 令和8年4月分.
+ */
+month: Cell, 
+/**
+ * 認定済・申請中.
+ */
+state: Choice, 
+/**
+ * 要介護状態区分.
+ */
+care_level: Cell, 
+/**
+ * 変更後要介護状態区分.
+ */
+new_care_level: Cell, 
+/**
+ * 変更日.
+ */
+changed_on: Cell, 
+/**
+ * 区分支給限度基準額.
+ */
+limit: Cell, 
+/**
+ * 限度額適用期間, from.
+ */
+limit_from: Cell, 
+/**
+ * 限度額適用期間, until.
+ */
+limit_until: Cell, 
+/**
+ * 前月までの短期入所利用日数.
+ */
+short_stay_days: Cell, 
+/**
+ * 居宅介護支援事業者事業所名.
+ */
+care_office: Cell, 
+/**
+ * 担当者名.
+ */
+care_manager: Cell, 
+/**
+ * 作成年月日.
+ */
+made_on: Cell, 
+/**
+ * The days of the month.
+ */
+days: Array<DayHead>, 
+/**
+ * The lines by start time.
+ */
+lines: Array<UsageLine>, 
+/**
+ * Whether the plan is known.
+ */
+planned_known: boolean, 
+/**
+ * Whether actuals are known.
+ */
+actual_known: boolean, };
+
+export type WeekBlock = { 
+/**
+ * 1 = Monday.
+ */
+weekday: number, 
+/**
+ * 月曜日.
+ */
+weekday_word: string, 
+/**
+ * Minutes after midnight.
+ */
+start: number, 
+/**
+ * Minutes after midnight, never before `start`.
+ */
+end: number, 
+/**
+ * Which column of the day, from 0.
+ */
+lane: number, 
+/**
+ * How many columns its time has.
+ */
+lanes: number, 
+/**
+ * 9:30〜10:30.
+ */
+times: string, 
+/**
+ * The service.
+ */
+cell: Cell, };
+
+export type WithdrawalLine = { 
+/**
+ * 氏名.
+ */
+name: Cell, 
+/**
+ * 保険者番号.
+ */
+insurer_number: Cell, 
+/**
+ * 被保険者番号.
+ */
+insured_number: Cell, 
+/**
+ * Which forms.
+ */
+forms: Cell, 
+/**
+ * Of which month or date.
+ */
+date: Cell, 
+/**
+ * Of which office.
+ */
+office: Cell, 
+/**
+ * Of which service.
+ */
+service: Cell, };
+
+export type WithdrawalSheet = { 
+/**
+ * The rows.
+ */
+rows: Array<WithdrawalLine>, };
+
 export interface Commands {
   status: { argument: null; answer: StatusView };
   check_now: { argument: null; answer: null };
   inbox: { argument: InboxQuery; answer: InboxPage };
   months: { argument: null; answer: Array<string> };
   message: { argument: OneMessage; answer: MessageView };
+  form: { argument: FormQuery; answer: FormView };
   mark_read: { argument: SomeMessages; answer: null };
   mark_done: { argument: DoneMessages; answer: null };
   hand_over: { argument: SomeMessages; answer: HandedOverView };
@@ -1769,26 +1428,4 @@ export interface Commands {
   recall: { argument: OneUnit; answer: RecallView };
   send_again: { argument: OneUnit; answer: OneUnit };
   proof: { argument: OneUnit; answer: ProofView };
-  board: { argument: BoardQuery; answer: BoardView };
-  board_mark: { argument: BoardMark; answer: null };
-  cover_sheet: { argument: CoverSheetQuery; answer: CoverSheetView };
-  partners: { argument: PartnersQuery; answer: PartnersPage };
-  partner: { argument: OnePartner; answer: PartnerLine };
-  save_partner: { argument: SavedPartner; answer: OnePartner };
-  remove_partner: { argument: OnePartner; answer: null };
-  records: { argument: RecordsQuery; answer: RecordsPage };
-  records_csv: { argument: RecordsQuery; answer: ExportedFile };
-  monthly_report: { argument: ReportQuery; answer: MonthlyReportView };
-  preferences: { argument: null; answer: Preferences };
-  save_preferences: { argument: Preferences; answer: Preferences };
-  settings: { argument: null; answer: SettingsView };
-  save_settings: { argument: SettingsChange; answer: SettingsView };
-  doctor: { argument: null; answer: Array<DiagnosisView> };
-  try_exchange: { argument: ExchangeTry; answer: ExchangeTried };
-  try_certificate: { argument: CertificateTry; answer: CertificateTried };
-  try_folder: { argument: FolderTry; answer: FolderTried };
-  suggest_folders: { argument: null; answer: FolderSuggestions };
-  make_folder: { argument: OneFolder; answer: FolderTried };
-  set_up: { argument: SetUp; answer: SetUpDone };
-  service_types: { argument: null; answer: Array<ServiceTypeView> };
 }

@@ -9,6 +9,7 @@ use super::{Desk, board, inbox, office_settings, outgoing, partners, records, se
 use super::{
     Desk, board, inbox, office_settings, outgoing, partners, records, sent, status, wizard,
 };
+use super::{Desk, form, inbox, outgoing, sent, status};
 use crate::error::{ClientError, Remedy};
 
 macro_rules! commands {
@@ -53,6 +54,8 @@ commands! {
     months() -> Vec<String> = inbox::months;
     /// One message with its findings and files.
     message(inbox::OneMessage) -> inbox::MessageView = inbox::message;
+    /// A message or unit as the printed forms look.
+    form(form::FormQuery) -> form::FormView = form::form;
     /// 既読にする: the sender is told 相手が開封.
     mark_read(inbox::SomeMessages) -> () = inbox::mark_read;
     /// 処理済にする, or takes that back.

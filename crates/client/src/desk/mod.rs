@@ -5,6 +5,7 @@
 
 mod board;
 mod commands;
+pub(crate) mod form;
 mod inbox;
 mod line;
 mod notices;
