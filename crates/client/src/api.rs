@@ -153,10 +153,9 @@ impl Client {
     /// # Errors
     /// If there is none, or its database does not open.
     pub fn open(home: Home, passphrase_file: Option<&Path>) -> Result<Self, ClientError> {
-        Self::open_with(home, passphrase_file, Arc::new(SystemClock), None)
-        let store = Arc::new(home.open(passphrase_file, false)?);
-        store.act_for(&operator::account())?;
-        Ok(Self { home, store, clock: Arc::new(SystemClock), line: None })
+        let client = Self::open_with(home, passphrase_file, Arc::new(SystemClock), None)?;
+        client.store.act_for(&operator::account())?;
+        Ok(client)
     }
 
     /// The same with a clock, and with the answers of the exchange noted.

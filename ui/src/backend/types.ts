@@ -1,5 +1,15 @@
 // Made from crates/client by `cargo xtask types`. Do not edit.
 
+export type ActionView = { 
+/**
+ * `out.delivered`, `done`.
+ */
+code: string, 
+/**
+ * 相手に到着.
+ */
+word: string, };
+
 export type Activity = { 
 /**
  * Minutes after midnight at which it is drawn; a little later than its time where the one before needs room.
@@ -60,6 +70,166 @@ by_type_total: Cell,
  */
 short_stay: Array<Cell>, };
 
+export type BoardMark = { 
+/**
+ * `YYYYMM`.
+ */
+month: string, 
+/**
+ * The partner's number or key.
+ */
+number: string, 
+/**
+ * Which step.
+ */
+step: 'plan' | 'actual', 
+/**
+ * Whether it is done.
+ */
+done: boolean, };
+
+export type BoardQuery = { 
+/**
+ * `YYYYMM`.
+ */
+month: string, };
+
+export type BoardRow = { 
+/**
+ * 事業所番号, or the key of one entered by hand.
+ */
+number: string, 
+/**
+ * 事業所名; empty while unknown.
+ */
+name: string, 
+/**
+ * Whether it was entered by hand.
+ */
+by_hand: boolean, 
+/**
+ * How the month's forms go there.
+ */
+method: 'link' | 'fax' | 'mail' | 'post' | 'by_hand', 
+/**
+ * Whether it can receive through the exchange.
+ */
+linked: boolean, 
+/**
+ * 予定.
+ */
+plan: BoardStep, 
+/**
+ * 実績.
+ */
+actual: BoardStep, 
+/**
+ * Whose turn it is.
+ */
+owes: Owes, 
+/**
+ * Own note.
+ */
+note: string, 
+/**
+ * FAX.
+ */
+fax_number: string, 
+/**
+ * Telephone.
+ */
+telephone: string, 
+/**
+ * How many people the month is about.
+ */
+people: number, };
+
+export type BoardStep = { 
+/**
+ * How far.
+ */
+state: StepState, 
+/**
+ * Its shape.
+ */
+shape: string, 
+/**
+ * Its word.
+ */
+word: string, 
+/**
+ * Since when.
+ */
+at: string | null, 
+/**
+ * The units or messages, newest first, at most 100.
+ */
+ids: Array<string>, };
+
+export type BoardTotals = { 
+/**
+ * All of them.
+ */
+partners: number, 
+/**
+ * The plan is at the exchange, with the partner or ticked off.
+ */
+plan_sent: number, 
+/**
+ * The plan is with the one who waits for it.
+ */
+plan_arrived: number, 
+/**
+ * Somebody looked at it.
+ */
+plan_opened: number, 
+/**
+ * The actual is with the one who waits for it, or ticked off.
+ */
+actual_received: number, 
+/**
+ * It is this office's turn.
+ */
+owed_by_us: number, 
+/**
+ * It is the partner's turn.
+ */
+owed_to_us: number, };
+
+export type BoardView = { 
+/**
+ * `YYYYMM`.
+ */
+month: string, 
+/**
+ * The month before, `YYYYMM`.
+ */
+month_before: string, 
+/**
+ * The month after, `YYYYMM`.
+ */
+month_after: string, 
+/**
+ * Whether this office sends plans and waits for actuals; else the other way round.
+ */
+plans: boolean, 
+/**
+ * The tenth of the month after, `YYYY-MM-DD`.
+ */
+deadline: string, 
+/**
+ * Days until then; negative when it is over.
+ */
+days_left: number, 
+/**
+ * By name.
+ */
+rows: Array<BoardRow>, 
+/**
+ * Put together.
+ */
+totals: BoardTotals, };
+
 export type Cell = { 
 /**
  * What stands in it.
@@ -81,6 +251,60 @@ findings?: Array<number>,
  * What of a person it tells, to be hidden by 氏名を伏せる.
  */
 tells?: Tells, };
+
+export type CertificateSettings = { 
+/**
+ * For whom.
+ */
+subject: string, 
+/**
+ * From whom.
+ */
+issuer: string, 
+/**
+ * Until when.
+ */
+not_after: string, 
+/**
+ * Days until then; negative when it is over.
+ */
+days_left: number, 
+/**
+ * The kind of key.
+ */
+kind: string, };
+
+export type CertificateTried = { 
+/**
+ * 事業所番号; empty if it is not an office's.
+ */
+office_number: string, 
+/**
+ * 事業所名; empty where the certificate has none.
+ */
+name: string, 
+/**
+ * Until when.
+ */
+not_after: string, 
+/**
+ * Whether it is an office's and its time has not passed.
+ */
+usable: boolean, 
+/**
+ * The sentence.
+ */
+message: string, };
+
+export type CertificateTry = { 
+/**
+ * Its bytes, base64.
+ */
+p12_base64: string, 
+/**
+ * Its password.
+ */
+password: string, };
 
 export type ChainStep = { 
 /**
@@ -130,6 +354,88 @@ title: string,
  */
 differences: Array<string>, };
 
+export type CoverForm = { 
+/**
+ * What it is.
+ */
+word: string, 
+/**
+ * For how many people.
+ */
+people: number, };
+
+export type CoverSheetQuery = { 
+/**
+ * `YYYYMM`.
+ */
+month: string, 
+/**
+ * The partner's number or key.
+ */
+number: string, 
+/**
+ * Which units or messages; none for those of the month that this office owes.
+ */
+ids: Array<string> | null, };
+
+export type CoverSheetView = { 
+/**
+ * To whom.
+ */
+to_name: string, 
+/**
+ * Its FAX number.
+ */
+to_fax_number: string, 
+/**
+ * Its telephone.
+ */
+to_telephone: string, 
+/**
+ * From whom.
+ */
+from_name: string, 
+/**
+ * 事業所番号 of this office.
+ */
+from_number: string, 
+/**
+ * This office's FAX number, from 設定.
+ */
+from_fax_number: string, 
+/**
+ * This office's telephone, from 設定.
+ */
+from_telephone: string, 
+/**
+ * Today in Japan, `YYYY-MM-DD`.
+ */
+date: string, 
+/**
+ * `YYYYMM`.
+ */
+month: string, 
+/**
+ * How many people.
+ */
+people: number, 
+/**
+ * Initials of each, where the kana are known.
+ */
+initials: Array<string>, 
+/**
+ * What goes with it.
+ */
+forms: Array<CoverForm>, 
+/**
+ * What to write about the number of pages.
+ */
+pages_note: string, 
+/**
+ * What to do if it reached the wrong one.
+ */
+wrong_receiver_note: string, };
+
 export type DayHead = { 
 /**
  * Day of the month.
@@ -147,6 +453,28 @@ kind: 'weekday' | 'saturday' | 'sunday' | 'holiday',
  * The name of the holiday.
  */
 holiday: string | null, };
+
+export type DiagnosisView = { 
+/**
+ * What was looked at.
+ */
+subject: string, 
+/**
+ * How it is.
+ */
+health: 'good' | 'warning' | 'bad', 
+/**
+ * What was found.
+ */
+message: string, 
+/**
+ * What to do, in a sentence; empty where nothing is to be done.
+ */
+action: string, 
+/**
+ * The code behind it.
+ */
+code: string | null, };
 
 export type DoneMessages = { 
 /**
@@ -181,6 +509,56 @@ export type DroppedPaths = {
 paths: Array<string>, };
 
 export type Event = { "event": "changed" } | { "event": "notice" } & NoticeView;
+
+export type ExchangeTried = { 
+/**
+ * Whether it answered, over a connection that this CA vouches for.
+ */
+reached: boolean, 
+/**
+ * The sentence.
+ */
+message: string, 
+/**
+ * The code, where it was not reached.
+ */
+code: string | null, 
+/**
+ * How many seconds the exchange's clock is ahead of this computer's.
+ */
+clock_offset_s: number | null, 
+/**
+ * Whether that is too much.
+ */
+clock_is_off: boolean, };
+
+export type ExchangeTry = { 
+/**
+ * `https://…`.
+ */
+exchange_url: string, 
+/**
+ * Its CA certificate, PEM.
+ */
+authority_pem: string, };
+
+export type ExportedFile = { 
+/**
+ * What to call it.
+ */
+name: string, 
+/**
+ * Its content; begins with a byte order mark, so that spreadsheets read it as UTF-8.
+ */
+text: string, 
+/**
+ * How many entries.
+ */
+entries: number, 
+/**
+ * Whether older entries were left out because there are too many.
+ */
+is_cut: boolean, };
 
 export type FindingCounts = { 
 /**
@@ -315,6 +693,52 @@ home_help_reason: Choice,
  * Its words for その他.
  */
 other_reason: Cell, };
+
+export type FolderSuggestions = { 
+/**
+ * Folders of this computer that look as if care software used them.
+ */
+found: Array<string>, 
+/**
+ * A new 出力フォルダ, to be made.
+ */
+export_folder: string | null, 
+/**
+ * A new 取込フォルダ, to be made.
+ */
+import_folder: string | null, };
+
+export type FolderTried = { 
+/**
+ * Whether there is such a folder.
+ */
+exists: boolean, 
+/**
+ * Whether it can be read.
+ */
+readable: boolean, 
+/**
+ * Whether it can be written to.
+ */
+writable: boolean, 
+/**
+ * When it was looked at, by the clock of the files.
+ */
+looked_at: string, 
+/**
+ * Its files, newest first, at most 100.
+ */
+files: Array<SeenFile>, };
+
+export type FolderTry = { 
+/**
+ * The folder.
+ */
+folder: string, 
+/**
+ * Only files that came after this: `looked_at` of the first look. Without it the folder is also written to.
+ */
+since: string | null, };
 
 export type FormFinding = { 
 /**
@@ -618,6 +1042,40 @@ line: InboxLine,
  */
 findings: Array<FindingView>, };
 
+export type MonthlyReportView = { 
+/**
+ * This office.
+ */
+office: OwnOfficeView, 
+/**
+ * `YYYYMM`.
+ */
+month: string, 
+/**
+ * When the page was made.
+ */
+made_at: string, 
+/**
+ * What the exchange took.
+ */
+sent: TotalsView, 
+/**
+ * What came.
+ */
+received: TotalsView, 
+/**
+ * By partner.
+ */
+by_partner: Array<PartnerShare>, 
+/**
+ * By person.
+ */
+operators: Array<OperatorView>, 
+/**
+ * Whether the chain of the record holds.
+ */
+record_holds: boolean, };
+
 export type NoticeView = { 
 /**
  * Its head.
@@ -634,7 +1092,35 @@ screen: string,
 /**
  * The one unit or message, where there is only one.
  */
-id: string | null, };
+id: string | null, 
+/**
+ * Whether it is about 練習 and not about the real office.
+ */
+practice: boolean, };
+
+export type OfficeSettings = { 
+/**
+ * 事業所番号.
+ */
+number: string, 
+/**
+ * サービス種類.
+ */
+service_type: string, 
+/**
+ * What that is.
+ */
+service_type_word: string, 
+/**
+ * 事業所名.
+ */
+name: string, };
+
+export type OneFolder = { 
+/**
+ * The path.
+ */
+folder: string, };
 
 export type OneMessage = { 
 /**
@@ -642,11 +1128,27 @@ export type OneMessage = {
  */
 id: string, };
 
+export type OnePartner = { 
+/**
+ * Its number or key.
+ */
+number: string, };
+
 export type OneUnit = { 
 /**
  * Its id.
  */
 id: string, };
+
+export type OperatorView = { 
+/**
+ * The account, or 自動.
+ */
+who: string, 
+/**
+ * How many entries.
+ */
+acts: number, };
 
 export type OutboxLine = { 
 /**
@@ -744,6 +1246,8 @@ export_folder: string,
  */
 review: string, };
 
+export type Owes = "us" | "partner" | "nobody";
+
 export type OwnOfficeView = { 
 /**
  * 事業所番号.
@@ -761,6 +1265,52 @@ name: string,
  * Whether it is a 居宅介護支援事業所 (or 介護予防支援): it sends plans and waits for actuals.
  */
 plans: boolean, };
+
+export type PartnerLine = { 
+/**
+ * 事業所番号, or the key of one entered by hand.
+ */
+number: string, 
+/**
+ * 事業所名; empty while unknown.
+ */
+name: string, 
+/**
+ * Its services.
+ */
+service_types: Array<ServiceTypeView>, 
+/**
+ * Whether it can receive through the exchange.
+ */
+can_receive: 'yes' | 'no' | 'unknown', 
+/**
+ * How the month's forms go there.
+ */
+method: 'link' | 'fax' | 'mail' | 'post' | 'by_hand', 
+/**
+ * FAX.
+ */
+fax_number: string, 
+/**
+ * Telephone.
+ */
+telephone: string, 
+/**
+ * Own note.
+ */
+note: string, 
+/**
+ * Whether it was entered by hand.
+ */
+by_hand: boolean, 
+/**
+ * When the exchange last took something for it.
+ */
+last_sent_at: string | null, 
+/**
+ * When something last came from it.
+ */
+last_received_at: string | null, };
 
 export type PartnerProgress = { 
 /**
@@ -783,6 +1333,36 @@ arrived: number,
  * Why it waits or was refused.
  */
 reason: ReasonView | null, };
+
+export type PartnerShare = { 
+/**
+ * 事業所名; empty while unknown.
+ */
+name: string, 
+/**
+ * 事業所番号.
+ */
+number: string, 
+/**
+ * How the month's forms go there.
+ */
+method: 'link' | 'fax' | 'mail' | 'post' | 'by_hand', 
+/**
+ * What went.
+ */
+sent_units: number, 
+/**
+ * What came.
+ */
+received_units: number, 
+/**
+ * The first of it.
+ */
+first_at: string, 
+/**
+ * The last.
+ */
+last_at: string, };
 
 export type PartnerUnits = { 
 /**
@@ -811,6 +1391,42 @@ service_type: string,
  * 事業所名; empty while the office master does not know it.
  */
 name: string, };
+
+export type PartnersPage = { 
+/**
+ * By name.
+ */
+partners: Array<PartnerLine>, 
+/**
+ * Where the next page begins; none at the end.
+ */
+next: string | null, 
+/**
+ * How many this office exchanges with.
+ */
+ours: number, 
+/**
+ * How many of them can receive through the exchange.
+ */
+ours_can_receive: number, };
+
+export type PartnersQuery = { 
+/**
+ * As typed.
+ */
+search: string, 
+/**
+ * `ours`: those exchanged with; `all`: the whole office master.
+ */
+only: 'ours' | 'all', 
+/**
+ * `next` of the page before.
+ */
+after: string | null, 
+/**
+ * How many.
+ */
+limit: number, };
 
 export type PersonHead = { 
 /**
@@ -873,6 +1489,36 @@ summary: string | null,
  * Whether the summary tells of a difference.
  */
 differs: boolean, };
+
+export type Preferences = { 
+/**
+ * Whether the desktop tells of arrivals.
+ */
+notify: boolean, 
+/**
+ * Size of all text.
+ */
+text_size: TextSize, 
+/**
+ * Colours.
+ */
+theme: Theme, 
+/**
+ * Minutes without a key or click after which the screen hides what it shows; 0 for never.
+ */
+lock_minutes: number, 
+/**
+ * 氏名を伏せる.
+ */
+mask_names: boolean, 
+/**
+ * This office's telephone, for cover sheets.
+ */
+own_telephone: string, 
+/**
+ * This office's FAX number, for cover sheets.
+ */
+own_fax_number: string, };
 
 export type ProofFile = { 
 /**
@@ -968,6 +1614,92 @@ verified: boolean,
  */
 fault: string | null, };
 
+export type RecordLine = { 
+/**
+ * Its number.
+ */
+row: number, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * What was done.
+ */
+word: string, 
+/**
+ * Its code.
+ */
+action: string, 
+/**
+ * The partner's name, or its number while the name is unknown; empty where there is none.
+ */
+partner: string, 
+/**
+ * What unit; empty where there is none.
+ */
+unit_word: string, 
+/**
+ * `YYYYMM`, where there is one.
+ */
+service_month: string | null, 
+/**
+ * How many people it is about.
+ */
+people: number, 
+/**
+ * The account of the person, or 自動.
+ */
+who: string, 
+/**
+ * More about it in a sentence; empty where there is nothing more to say.
+ */
+detail: string, 
+/**
+ * The unit or message, where there is one.
+ */
+id: string | null, 
+/**
+ * Whether that is a unit of this office.
+ */
+outgoing: boolean, };
+
+export type RecordsPage = { 
+/**
+ * The entries.
+ */
+entries: Array<RecordLine>, 
+/**
+ * Where the next page begins; none at the end.
+ */
+next: number | null, 
+/**
+ * What the list can be narrowed to.
+ */
+actions: Array<ActionView>, };
+
+export type RecordsQuery = { 
+/**
+ * `YYYYMM`: the month in which it was done.
+ */
+month: string | null, 
+/**
+ * A code of `actions`.
+ */
+action: string | null, 
+/**
+ * As typed: people, partners, numbers, ids.
+ */
+search: string, 
+/**
+ * `next` of the page before.
+ */
+after: number | null, 
+/**
+ * How many.
+ */
+limit: number, };
+
 export type Refusal = { 
 /**
  * Stable code.
@@ -981,6 +1713,38 @@ message: string,
  * Whether it passes by itself.
  */
 passing: boolean, };
+
+export type ReportQuery = { 
+/**
+ * `YYYYMM`: the month in which it was sent or came.
+ */
+month: string, };
+
+export type SavedPartner = { 
+/**
+ * Its number or key; none for a new one.
+ */
+number: string | null, 
+/**
+ * 事業所名: counts only where the office master has none.
+ */
+name: string, 
+/**
+ * How the month's forms go there.
+ */
+method: 'link' | 'fax' | 'mail' | 'post' | 'by_hand', 
+/**
+ * FAX.
+ */
+fax_number: string, 
+/**
+ * Telephone.
+ */
+telephone: string, 
+/**
+ * Own note.
+ */
+note: string, };
 
 export type SecondTableLine = { 
 /**
@@ -1009,6 +1773,20 @@ made_on: Cell,
  * The rows; a merged cell stands on its first row only.
  */
 rows: Array<SecondTableLine>, };
+
+export type SeenFile = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Whether it looks like one of the standard's.
+ */
+ours: boolean, 
+/**
+ * What it is, or that it is none of the standard's.
+ */
+kind_word: string, };
 
 export type SendingView = { 
 /**
@@ -1068,6 +1846,16 @@ after: string | null,
  */
 limit: number, };
 
+export type ServiceTypeView = { 
+/**
+ * `43`.
+ */
+code: string, 
+/**
+ * 居宅介護支援; the code itself where the standard has no word.
+ */
+word: string, };
+
 export type SetAsideUnits = { 
 /**
  * Their ids.
@@ -1079,6 +1867,196 @@ ids: Array<string>,
 set_aside: SetAsideView, };
 
 export type SetAsideView = "no" | "held" | "excluded";
+
+export type SetUp = { 
+/**
+ * 事業所番号.
+ */
+office_number: string, 
+/**
+ * サービス種類.
+ */
+service_type: string, 
+/**
+ * 事業所名.
+ */
+name: string, 
+/**
+ * `https://…`.
+ */
+exchange_url: string, 
+/**
+ * The exchange's CA certificate, PEM.
+ */
+authority_pem: string, 
+/**
+ * Where the certificate comes from.
+ */
+credential: SetUpCredential, 
+/**
+ * 出力フォルダ.
+ */
+export_folder: string, 
+/**
+ * 取込フォルダ.
+ */
+import_folder: string, 
+/**
+ * Whether units wait for 送信する.
+ */
+review: 'never' | 'warnings' | 'always', 
+/**
+ * Whether sent files move to 送信済.
+ */
+move_sent: boolean, 
+/**
+ * Where the computer has no keyring (`D-0207`): what the database key is made from.
+ */
+passphrase?: string | null, };
+
+export type SetUpCredential = { "kind": "code", 
+/**
+ * The code.
+ */
+code: string, } | { "kind": "p12", 
+/**
+ * Its bytes, base64.
+ */
+p12_base64: string, 
+/**
+ * Its password.
+ */
+password: string, };
+
+export type SetUpDone = { 
+/**
+ * Until when its certificate is good.
+ */
+certificate_until: string, 
+/**
+ * Where the database key lies, in a sentence that hides nothing.
+ */
+key_note: string, };
+
+export type SettingsChange = { 
+/**
+ * 事業所名.
+ */
+name?: string, 
+/**
+ * 出力フォルダ.
+ */
+export_folder?: string, 
+/**
+ * 取込フォルダ.
+ */
+import_folder?: string, 
+/**
+ * Whether units wait for 送信する.
+ */
+review?: 'never' | 'warnings' | 'always', 
+/**
+ * Whether sent files move to 送信済.
+ */
+move_sent?: boolean, 
+/**
+ * Whether the desktop tells of arrivals.
+ */
+notify?: boolean, 
+/**
+ * Size of all text.
+ */
+text_size?: TextSize, 
+/**
+ * Colours.
+ */
+theme?: Theme, 
+/**
+ * Minutes until the screen hides what it shows; 0 for never.
+ */
+lock_minutes?: number, 
+/**
+ * 氏名を伏せる.
+ */
+mask_names?: boolean, 
+/**
+ * This office's telephone, for cover sheets.
+ */
+own_telephone?: string, 
+/**
+ * This office's FAX number, for cover sheets.
+ */
+own_fax_number?: string, };
+
+export type SettingsView = { 
+/**
+ * This office.
+ */
+office: OfficeSettings, 
+/**
+ * Where the exchange is.
+ */
+exchange_url: string, 
+/**
+ * The office certificate.
+ */
+certificate: CertificateSettings, 
+/**
+ * 出力フォルダ.
+ */
+export_folder: string, 
+/**
+ * 取込フォルダ.
+ */
+import_folder: string, 
+/**
+ * Whether units wait for 送信する.
+ */
+review: 'never' | 'warnings' | 'always', 
+/**
+ * Whether sent files move to 送信済.
+ */
+move_sent: boolean, 
+/**
+ * Where Todoke keeps its data.
+ */
+home: string, 
+/**
+ * The version of this program.
+ */
+version: string, 
+/**
+ * The account in whose name acts are recorded.
+ */
+operator: string, 
+/**
+ * Whether the desktop tells of arrivals.
+ */
+notify: boolean, 
+/**
+ * Size of all text.
+ */
+text_size: TextSize, 
+/**
+ * Colours.
+ */
+theme: Theme, 
+/**
+ * Minutes without a key or click after which the screen hides what it shows; 0 for never.
+ */
+lock_minutes: number, 
+/**
+ * 氏名を伏せる.
+ */
+mask_names: boolean, 
+/**
+ * This office's telephone, for cover sheets.
+ */
+own_telephone: string, 
+/**
+ * This office's FAX number, for cover sheets.
+ */
+own_fax_number: string, };
 
 export type Sheet = { "sheet": "first_table" } & FirstTableSheet | { "sheet": "second_table" } & SecondTableSheet | { "sheet": "third_table" } & ThirdTableSheet | { "sheet": "usage" } & UsageSheet | { "sheet": "annex" } & AnnexSheet | { "sheet": "supplement" } & LabelledSheet | { "sheet": "withdrawal" } & WithdrawalSheet | { "sheet": "labelled" } & LabelledSheet;
 
@@ -1170,6 +2148,8 @@ today: string,
  */
 version: string, };
 
+export type StepState = "none" | "waiting" | "uploaded" | "arrived" | "opened" | "received" | "ticked" | "refused";
+
 export type TakenView = { 
 /**
  * Units that are here now, ready for a look.
@@ -1185,6 +2165,10 @@ rejected: Array<OutboxLine>,
 foreign: Array<string>, };
 
 export type Tells = "name" | "kana" | "address" | "birth" | "number";
+
+export type TextSize = "standard" | "large" | "largest";
+
+export type Theme = "system" | "light" | "dark" | "contrast";
 
 export type ThirdTableSheet = { 
 /**
@@ -1207,6 +2191,20 @@ activities: Array<Activity>,
  * 週単位以外のサービス, and what has no time that can be drawn.
  */
 others: Array<Cell>, };
+
+export type TotalsView = { 
+/**
+ * How many partners.
+ */
+partners: number, 
+/**
+ * How many units.
+ */
+units: number, 
+/**
+ * How many people.
+ */
+people: number, };
 
 export type UnitAct = "send" | "undo_send" | "hold" | "exclude" | "put_back" | "recall" | "make_withdrawal" | "send_again" | "proof";
 
@@ -1427,5 +2425,31 @@ export interface Commands {
   unit: { argument: OneUnit; answer: UnitView };
   recall: { argument: OneUnit; answer: RecallView };
   send_again: { argument: OneUnit; answer: OneUnit };
+  make_withdrawal: { argument: OneUnit; answer: OneUnit };
   proof: { argument: OneUnit; answer: ProofView };
+  start_practice: { argument: null; answer: null };
+  end_practice: { argument: null; answer: null };
+  renew_practice: { argument: null; answer: null };
+  board: { argument: BoardQuery; answer: BoardView };
+  board_mark: { argument: BoardMark; answer: null };
+  cover_sheet: { argument: CoverSheetQuery; answer: CoverSheetView };
+  partners: { argument: PartnersQuery; answer: PartnersPage };
+  partner: { argument: OnePartner; answer: PartnerLine };
+  save_partner: { argument: SavedPartner; answer: OnePartner };
+  remove_partner: { argument: OnePartner; answer: null };
+  records: { argument: RecordsQuery; answer: RecordsPage };
+  records_csv: { argument: RecordsQuery; answer: ExportedFile };
+  monthly_report: { argument: ReportQuery; answer: MonthlyReportView };
+  preferences: { argument: null; answer: Preferences };
+  save_preferences: { argument: Preferences; answer: Preferences };
+  settings: { argument: null; answer: SettingsView };
+  save_settings: { argument: SettingsChange; answer: SettingsView };
+  doctor: { argument: null; answer: Array<DiagnosisView> };
+  try_exchange: { argument: ExchangeTry; answer: ExchangeTried };
+  try_certificate: { argument: CertificateTry; answer: CertificateTried };
+  try_folder: { argument: FolderTry; answer: FolderTried };
+  suggest_folders: { argument: null; answer: FolderSuggestions };
+  make_folder: { argument: OneFolder; answer: FolderTried };
+  set_up: { argument: SetUp; answer: SetUpDone };
+  service_types: { argument: null; answer: Array<ServiceTypeView> };
 }

@@ -4,12 +4,10 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Desk, inbox, outgoing, practising, sent, status};
-use super::{Desk, board, inbox, office_settings, outgoing, partners, records, sent, status};
 use super::{
-    Desk, board, inbox, office_settings, outgoing, partners, records, sent, status, wizard,
+    Desk, board, form, inbox, office_settings, outgoing, partners, practising, records, sent,
+    status, wizard,
 };
-use super::{Desk, form, inbox, outgoing, sent, status};
 use crate::error::{ClientError, Remedy};
 
 macro_rules! commands {

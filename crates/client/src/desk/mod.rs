@@ -11,8 +11,8 @@ mod line;
 mod notices;
 mod office_settings;
 mod outgoing;
-mod practising;
 mod partners;
+mod practising;
 mod records;
 mod sent;
 mod status;
@@ -234,7 +234,6 @@ impl Desk {
     pub(crate) fn close_office(&self) {
         let office = self.office.write().unwrap_or_else(PoisonError::into_inner).take();
         // A command under way may hold the office a moment longer; its engine ends all the same.
-        // A command under way may hold the office a moment longer; its engine works no more.
         if let Some(office) = office {
             office.worker.stop();
         }
@@ -264,7 +263,6 @@ impl Desk {
     ) -> Result<Arc<Office>, ClientError> {
         let line = Arc::new(Line::default());
         let client = open(line.clone())?;
-        let client = open()?;
         client.store().act_for(&crate::operator::account())?;
         let hand = client.unlocked_engine(self.settings)?;
         let working = Arc::new(open(line.clone())?);

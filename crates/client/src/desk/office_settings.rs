@@ -311,7 +311,7 @@ fn save_office(desk: &Desk, change: &SettingsChange) -> Result<bool, ClientError
     let mut changed = Vec::new();
     if let Some(name) = change.name.as_deref().map(str::trim).filter(|name| *name != own.name) {
         if name.is_empty() {
-            return Err(ClientError::new("D-0233", Remedy::Operator));
+            return Err(ClientError::new("D-0243", Remedy::Operator));
         }
         name.clone_into(&mut own.name);
         changed.push("name");

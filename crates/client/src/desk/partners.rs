@@ -155,7 +155,7 @@ pub(super) fn save(desk: &Desk, saved: SavedPartner) -> Result<OnePartner, Clien
     };
     let by_hand = saved.number.as_ref().is_none_or(|number| number.starts_with("hand-"));
     if by_hand && said.name.is_empty() {
-        return Err(ClientError::new("D-0231", Remedy::Operator));
+        return Err(ClientError::new("D-0241", Remedy::Operator));
     }
     let now = desk.clock.now();
     let number =
@@ -170,7 +170,7 @@ pub(super) fn remove(desk: &Desk, one: OnePartner) -> Result<(), ClientError> {
 
 /// There is no such partner, or none entered by hand.
 pub(super) fn unknown() -> ClientError {
-    ClientError::new("D-0230", Remedy::Operator)
+    ClientError::new("D-0240", Remedy::Operator)
 }
 
 fn named(error: StoreError) -> ClientError {

@@ -402,7 +402,7 @@ fn suggest(places: &[PathBuf]) -> FolderSuggestions {
 }
 
 pub(super) fn make_folder(desk: &Desk, wanted: OneFolder) -> Result<FolderTried, ClientError> {
-    let wrong = || ClientError::new("D-0234", Remedy::Operator).at(&wanted.folder);
+    let wrong = || ClientError::new("D-0244", Remedy::Operator).at(&wanted.folder);
     if !wanted.folder.is_absolute() {
         return Err(wrong());
     }
@@ -414,7 +414,7 @@ pub(super) fn make_folder(desk: &Desk, wanted: OneFolder) -> Result<FolderTried,
 pub(super) fn set_up(desk: &Desk, wanted: SetUp) -> Result<SetUpDone, ClientError> {
     let name = wanted.name.trim().to_owned();
     if name.is_empty() {
-        return Err(ClientError::new("D-0233", Remedy::Operator));
+        return Err(ClientError::new("D-0243", Remedy::Operator));
     }
     let credential = match wanted.credential {
         SetUpCredential::Code { code } => Credential::Code { code, algorithm: KeyAlgorithm::P256 },
@@ -455,7 +455,7 @@ pub(super) fn set_up(desk: &Desk, wanted: SetUp) -> Result<SetUpDone, ClientErro
 fn keep_passphrase(desk: &Desk, passphrase: &str) -> Result<PathBuf, ClientError> {
     let passphrase = passphrase.trim();
     if passphrase.chars().count() < PASSPHRASE || passphrase.contains(['\r', '\n']) {
-        return Err(ClientError::new("D-0232", Remedy::Operator));
+        return Err(ClientError::new("D-0242", Remedy::Operator));
     }
     desk.home
         .write_beside(PASSPHRASE_FILE, passphrase.as_bytes())

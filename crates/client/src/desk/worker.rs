@@ -67,9 +67,6 @@ impl Worker {
         let _ = self.wake.send(());
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         if thread.is_some_and(|thread| thread.join().is_err()) {
-        if let Some(thread) = thread
-            && thread.join().is_err()
-        {
             tracing::error!("engine thread panicked");
         }
     }
