@@ -260,13 +260,13 @@ impl Store {
         receipt: &crate::receipt::IssuedReceipt,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.mark_all_opened(std::slice::from_ref(receipt), now)
+        self.write(|transaction| open(transaction, receipt, now))
     }
 
-    /// The same for many messages in one transaction.
+    /// The same for many messages in one transaction. What another window opened meanwhile stays as it is.
     ///
     /// # Errors
-    /// If one of them is not `delivered`; then none was marked.
+    /// If one of them is neither `delivered` nor `opened`; then none was marked.
     pub fn mark_all_opened(
         &self,
         receipts: &[crate::receipt::IssuedReceipt],
@@ -275,14 +275,10 @@ impl Store {
         self.write(|transaction| {
             for receipt in receipts {
                 let id = receipt.message_id.to_string();
-                // Another window was faster: it is opened all the same, and told once.
-                if current::<IncomingStatus>(transaction, Table::Incoming, &id)?
-                    == IncomingStatus::Opened
-                {
-                    continue;
+                let status: IncomingStatus = current(transaction, Table::Incoming, &id)?;
+                if status != IncomingStatus::Opened {
+                    open(transaction, receipt, now)?;
                 }
-                advance(transaction, Table::Incoming, &id, IncomingStatus::Opened, None, now)?;
-                insert_issued(transaction, receipt, now)?;
             }
             Ok(())
         })
@@ -412,6 +408,16 @@ impl Store {
         }
         Ok(messages)
     }
+}
+
+fn open(
+    transaction: &Transaction<'_>,
+    receipt: &crate::receipt::IssuedReceipt,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let id = receipt.message_id.to_string();
+    advance(transaction, Table::Incoming, &id, IncomingStatus::Opened, None, now)?;
+    insert_issued(transaction, receipt, now)
 }
 
 fn apply(transaction: &Transaction<'_>, event: &Applied, now: Timestamp) -> Result<(), StoreError> {

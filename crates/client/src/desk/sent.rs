@@ -172,7 +172,7 @@ pub(super) fn send_again(desk: &Desk, one: OneUnit) -> Result<OneUnit, ClientErr
 
 pub(super) fn make_withdrawal(desk: &Desk, one: OneUnit) -> Result<OneUnit, ClientError> {
     let made = desk.office()?.hand().make_withdrawal(one.id, None)?;
-    let id = made.first().copied().ok_or_else(|| ClientError::new("D-0232", Remedy::Defect))?;
+    let id = made.first().copied().ok_or_else(|| ClientError::new("D-0237", Remedy::Defect))?;
     Ok(OneUnit { id })
 }
 
