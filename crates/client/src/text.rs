@@ -180,6 +180,10 @@ pub const SENTENCES: &[(&str, &str)] = &[
         "D-0303",
         "練習用の証明書を作れません。ふだんのデータには影響ありません。この番号をサポートへお知らせください。",
     ),
+    (
+        "D-0304",
+        "練習中は事業所の設定を変えられません。設定は変わっていません。「練習を終える」を押してから、もう一度変えてください。",
+    ),
     // E: envelope
     // E-01xx without a sentence of their own share the one of their group (see `sentence`).
     (

@@ -205,6 +205,7 @@ impl Desk {
         self.real_office().ok().into_iter().chain(self.practice_office()).collect()
     }
 
+    /// The real office, whatever the screens show.
     fn real_office(&self) -> Result<Arc<Office>, ClientError> {
         let office = self.office.read().unwrap_or_else(PoisonError::into_inner);
         office.clone().ok_or_else(|| ClientError::new("D-0205", Remedy::Operator))

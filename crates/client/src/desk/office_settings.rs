@@ -98,7 +98,8 @@ pub(super) fn save_preferences(
     let bytes = serde_json::to_vec(&preferences)
         .map_err(|error| ClientError::new("D-0108", Remedy::Defect).because(error))?;
     let before = preferences_of(desk)?;
-    match desk.office() {
+    // They are the person's, in 練習 too: the letters do not change their size when it begins.
+    match desk.real_office() {
         Ok(office) => {
             let store = office.client.store();
             store.remember(PREFERENCES, &bytes)?;
@@ -122,7 +123,7 @@ pub(super) fn wants_notices(store: &todoke_store::Store) -> bool {
 
 /// What is kept. What does not read counts as never said: a preference must not keep anybody out.
 pub(super) fn preferences_of(desk: &Desk) -> Result<Preferences, ClientError> {
-    let kept = match desk.office() {
+    let kept = match desk.real_office() {
         Ok(office) => office.client.store().recollect(PREFERENCES)?,
         Err(_) => None,
     };
@@ -344,6 +345,9 @@ fn save_office(desk: &Desk, change: &SettingsChange) -> Result<bool, ClientError
     }
     if changed.is_empty() {
         return Ok(false);
+    }
+    if desk.is_practising() {
+        return Err(ClientError::new("D-0304", Remedy::Operator));
     }
     store.save_own_office(&own)?;
     store.record(desk.clock.now(), "settings_changed", "", &changed.join(" "))?;

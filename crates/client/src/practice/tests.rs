@@ -503,7 +503,16 @@ fn while_somebody_practises_the_real_office_works_on() {
     assert_eq!(status["office"]["number"], json!(LEARNER.number), "the screens show practice");
     assert_eq!(status["line_fault"], json!(null), "whose line is up though the real one is down");
 
+    // What belongs to the person holds on both sides; what belongs to an office is not changed by practice.
+    let change = |what: Value| desk.call("save_settings", what);
+    let refused = change(json!({ "review": "never" })).unwrap_err();
+    assert_eq!(refused.code, "D-0304", "practice stays confirmed sending");
+    change(json!({ "text_size": "large" })).unwrap();
+    let size = |desk: &Desk| ask(desk, "preferences")["text_size"].clone();
+    assert_eq!(size(&desk), json!("large"), "as chosen while practising");
+
     ask(&desk, "end_practice");
+    assert_eq!(size(&desk), json!("large"), "and after it");
     let status = ask(&desk, "status");
     assert_eq!(status["office"]["name"], json!("本番事業所"), "the real office is shown again");
     assert_eq!(status["to_send"], json!(1), "with what it found meanwhile");
