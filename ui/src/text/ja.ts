@@ -529,7 +529,11 @@ export const ja = {
     only: '表示する連携先',
     chips: { ours: 'やり取りのある連携先', all: '名簿のすべて' },
     listLabel: '連携先の一覧',
-    can: { yes: '届けで受け取れます', no: '届けでは受け取れません', unknown: '受け取れるか、まだわかりません' },
+    can: {
+      yes: '届けで受け取れます',
+      no: '届けでは受け取れません',
+      unknown: '受け取れるか、まだわかりません',
+    },
     canShort: { yes: '届け', no: '届け以外', unknown: 'まだ不明' },
     canHint: {
       yes: '「送信」から送ると、相手に届いて開かれたことまで確かめられます。',
@@ -609,7 +613,8 @@ export const ja = {
     people: (n: number) => `${n}名`,
     wrote: (name: string, n: number) =>
       `${n.toLocaleString('ja-JP')}件の記録を「${name}」に書き出しました。ダウンロードのフォルダにあります。`,
-    cut: (n: number) => `件数が多いため、新しいものから${n.toLocaleString('ja-JP')}件だけを書き出しました。月をしぼると、残りも書き出せます。`,
+    cut: (n: number) =>
+      `件数が多いため、新しいものから${n.toLocaleString('ja-JP')}件だけを書き出しました。月をしぼると、残りも書き出せます。`,
     empty: '記録は、まだありません。',
     emptyHint: '送る、受け取る、開くなどのたびに、いつ・だれが・何をしたかがここに残ります。',
     goSend: '送信の画面へ',
@@ -831,7 +836,8 @@ export const ja = {
       addressEmpty: 'アドレスを入れてください。',
       addressWrong: 'アドレスは https:// から始まります。',
       authority: '交換所の証明書ファイル',
-      authorityHint: '交換所の案内といっしょに届いた .pem か .crt のファイルです。本物の交換所かを確かめるのに使います。',
+      authorityHint:
+        '交換所の案内といっしょに届いた .pem か .crt のファイルです。本物の交換所かを確かめるのに使います。',
       authorityEmpty: '交換所の証明書ファイルを選んでください。',
       authorityWrong:
         'このファイルは証明書ではないようです。交換所から届いた .pem か .crt のファイルを選んでください。',

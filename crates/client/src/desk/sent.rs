@@ -122,6 +122,8 @@ pub(crate) struct ReceiptView {
     /// The time in it.
     #[cfg_attr(test, ts(type = "string"))]
     pub at: Timestamp,
+    /// Whether the exchange signed it, and not an office.
+    pub by_exchange: bool,
     /// Who signed it.
     pub signer: String,
     /// The signer's name.
@@ -205,6 +207,7 @@ pub(super) fn proof(desk: &Desk, one: OneUnit) -> Result<ProofView, ClientError>
                     shape,
                     word,
                     at: receipt.at,
+                    by_exchange: receipt.outcome.is_signed_by_exchange(),
                     signer: receipt.signer,
                     signer_name: receipt.signer_name,
                     verified: receipt.verified,
