@@ -3,6 +3,7 @@
 //! Few dependencies on purpose: this is the first thing a fresh machine compiles.
 
 mod demo;
+mod icons;
 mod setup;
 mod shell;
 mod suite;
@@ -21,6 +22,7 @@ cargo xtask COMMAND
   test            everything CI runs, in its order; stops at the first failure
   samples         rewrite samples/ from crates/trial; then read the difference
   openapi         rewrite docs/openapi.json from the exchange's code
+  icons           draw all sizes of icons/ anew from its two SVG files; then look at them
   help            this page";
 
 fn main() -> ExitCode {
@@ -42,6 +44,7 @@ fn run(words: &[&str]) -> Result<()> {
         ["demo", "--keep"] => demo::run(&workshop, true),
         ["test"] => suite::run(&workshop),
         ["samples"] => suite::rewrite_samples(&workshop),
+        ["icons"] => icons::run(&workshop),
         ["openapi"] => suite::rewrite_description(&workshop),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");

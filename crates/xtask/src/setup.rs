@@ -33,6 +33,12 @@ const TESTING: &[Tool] = &[
     Tool { package: "strace", is_there: || works("strace", &["--version"]) },
 ];
 
+/// For drawing the icons.
+const DRAWING: &[Tool] = &[
+    Tool { package: "librsvg2-bin", is_there: || works("rsvg-convert", &["--version"]) },
+    Tool { package: "fonts-noto-cjk", is_there: || has_font("Noto Sans CJK JP") },
+];
+
 /// Gets what building needs.
 pub(crate) fn for_building() -> Result<()> {
     get(BUILDING.iter())
@@ -41,6 +47,11 @@ pub(crate) fn for_building() -> Result<()> {
 /// Gets what building and testing need.
 pub(crate) fn for_testing() -> Result<()> {
     get(BUILDING.iter().chain(TESTING))
+}
+
+/// Gets what drawing the icons needs.
+pub(crate) fn for_drawing() -> Result<()> {
+    get(DRAWING.iter())
 }
 
 fn get<'a>(tools: impl Iterator<Item = &'a Tool>) -> Result<()> {
@@ -70,6 +81,12 @@ fn get<'a>(tools: impl Iterator<Item = &'a Tool>) -> Result<()> {
     let mut install = vec!["install", "--yes", "--quiet", "--no-install-recommends"];
     install.extend(&missing);
     run(&mut apt(&install)).context("the packages could not be installed")
+}
+
+/// Whether text in this font comes out in this font, not in a stand-in.
+fn has_font(family: &str) -> bool {
+    let answer = Command::new("fc-match").args(["--format", "%{family}", family]).output();
+    answer.is_ok_and(|answer| String::from_utf8_lossy(&answer.stdout).contains(family))
 }
 
 fn is_root() -> bool {
