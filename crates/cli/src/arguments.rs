@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use todoke_client::home::usual_folder;
 
 /// ケアプランが届く。届いたとわかる。
 #[derive(Debug, Parser)]
@@ -34,19 +35,7 @@ pub(crate) struct Globals {
 impl Globals {
     /// The home folder: as given, or local application data of this account.
     pub(crate) fn home(&self) -> PathBuf {
-        if let Some(home) = &self.home {
-            return home.clone();
-        }
-        let base = if cfg!(windows) {
-            std::env::var_os("LOCALAPPDATA").map(PathBuf::from)
-        } else if cfg!(target_os = "macos") {
-            std::env::home_dir().map(|home| home.join("Library/Application Support"))
-        } else {
-            std::env::var_os("XDG_DATA_HOME")
-                .map(PathBuf::from)
-                .or_else(|| std::env::home_dir().map(|home| home.join(".local/share")))
-        };
-        base.unwrap_or_default().join("todoke")
+        self.home.clone().unwrap_or_else(usual_folder)
     }
 
     pub(crate) fn log_level(&self) -> &'static str {

@@ -11,6 +11,28 @@ use zeroize::Zeroizing;
 use crate::error::{ClientError, Remedy};
 use crate::keyring;
 
+/// Where this account's installation lives: what `TODOKE_HOME` says, or else [`usual_folder`].
+pub fn folder() -> PathBuf {
+    match std::env::var_os("TODOKE_HOME") {
+        Some(folder) if !folder.is_empty() => PathBuf::from(folder),
+        _ => usual_folder(),
+    }
+}
+
+/// The folder that nobody has to name: in the local (not roaming) application data of this account.
+pub fn usual_folder() -> PathBuf {
+    let base = if cfg!(windows) {
+        std::env::var_os("LOCALAPPDATA").map(PathBuf::from)
+    } else if cfg!(target_os = "macos") {
+        std::env::home_dir().map(|home| home.join("Library/Application Support"))
+    } else {
+        std::env::var_os("XDG_DATA_HOME")
+            .map(PathBuf::from)
+            .or_else(|| std::env::home_dir().map(|home| home.join(".local/share")))
+    };
+    base.unwrap_or_default().join("todoke")
+}
+
 /// 居場所: database, key file, lock.
 #[derive(Debug, Clone)]
 pub struct Home {
@@ -47,6 +69,14 @@ impl Home {
     /// The folder itself.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Makes the folder, for what a door keeps in it before it is set up.
+    ///
+    /// # Errors
+    /// The folder cannot be made, or not be made private.
+    pub fn create_folder(&self) -> std::io::Result<()> {
+        create_private_folder(&self.folder)
     }
 
     /// Whether it was ever set up.

@@ -1,0 +1,81 @@
+//! What the page may ask: everything of the engine through [`call`], and the few things that only a window can do.
+//! The list in `build.rs` and the one in `capabilities/main.json` say the same.
+
+use serde_json::Value;
+use tauri::{AppHandle, WebviewWindow, async_runtime};
+use tauri_plugin_autostart::ManagerExt as _;
+
+use crate::choose::{self, Choice};
+use crate::{office, text, updater};
+
+/// A command of `client::api`, by name. What it says no to comes back as the engine's own refusal.
+#[tauri::command]
+pub(crate) async fn call(app: AppHandle, name: String, arguments: Value) -> Result<Value, Value> {
+    let work = move || office::call(&app, &name, arguments);
+    async_runtime::spawn_blocking(work).await.unwrap_or_else(|_| Err(text::DEFECT.refusal()))
+}
+
+/// Lets the person choose a folder.
+#[tauri::command]
+pub(crate) async fn pick_folder(window: WebviewWindow) -> Result<Option<String>, Value> {
+    choose::ask(window, Choice::Folder).await
+}
+
+/// Lets the person choose a file.
+#[tauri::command]
+pub(crate) async fn pick_file(window: WebviewWindow) -> Result<Option<String>, Value> {
+    choose::ask(window, Choice::File).await
+}
+
+/// Lets the person choose where a new file goes. Writing it is the engine's work.
+#[tauri::command]
+pub(crate) async fn save_file(
+    window: WebviewWindow,
+    name: String,
+) -> Result<Option<String>, Value> {
+    choose::ask(window, Choice::NewFile { name }).await
+}
+
+/// Hides the window's content from pictures of the screen, or no longer. Answers whether this system can.
+#[tauri::command]
+pub(crate) fn protect_window(window: WebviewWindow, protect: bool) -> Result<bool, Value> {
+    window.set_content_protected(protect).map_err(|error| refuse(&error))?;
+    Ok(cfg!(any(windows, target_os = "macos")))
+}
+
+/// Whether we start when the person logs in.
+#[tauri::command]
+pub(crate) fn autostart(app: AppHandle) -> Result<bool, Value> {
+    app.autolaunch().is_enabled().map_err(|error| refuse(&error))
+}
+
+/// Starts when the person logs in, or no longer.
+#[tauri::command]
+pub(crate) fn set_autostart(app: AppHandle, on: bool) -> Result<(), Value> {
+    let login = app.autolaunch();
+    let done = if on { login.enable() } else { login.disable() };
+    done.map_err(|error| refuse(&error))
+}
+
+/// The version that this one could be replaced by, if this build asks for updates and there is one.
+#[tauri::command]
+pub(crate) async fn newer_version(app: AppHandle) -> Option<String> {
+    updater::newer_version(&app).await
+}
+
+/// Replaces this version by the newer one and starts that. Answers only if it fails.
+#[tauri::command]
+pub(crate) async fn install_newer_version(app: AppHandle) -> Result<(), Value> {
+    Err(updater::install_newer_version(&app).await.refusal())
+}
+
+/// 終了: for desktops without a tray.
+#[tauri::command]
+pub(crate) fn quit(app: AppHandle) {
+    app.exit(0);
+}
+
+fn refuse(error: &dyn std::error::Error) -> Value {
+    tracing::warn!(%error, code = text::NOT_HERE.code, "a command of the window failed");
+    text::NOT_HERE.refusal()
+}
