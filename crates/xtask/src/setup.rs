@@ -33,6 +33,22 @@ const TESTING: &[Tool] = &[
     Tool { package: "strace", is_there: || works("strace", &["--version"]) },
 ];
 
+/// For the window: its web view, and a desktop to try it on.
+const WINDOW: &[Tool] = &[
+    Tool { package: "pkg-config", is_there: || works("pkg-config", &["--version"]) },
+    Tool {
+        package: "libwebkit2gtk-4.1-dev",
+        is_there: || works("pkg-config", &["--exists", "webkit2gtk-4.1"]),
+    },
+    Tool { package: "webkit2gtk-driver", is_there: || is_program("WebKitWebDriver") },
+    Tool { package: "xvfb", is_there: || is_program("Xvfb") },
+    Tool { package: "dbus", is_there: || is_program("dbus-daemon") },
+    Tool { package: "openbox", is_there: || is_program("openbox") },
+    Tool { package: "xdotool", is_there: || is_program("xdotool") },
+    Tool { package: "x11-utils", is_there: || is_program("xprop") },
+    Tool { package: "fonts-noto-cjk", is_there: || has_font("Noto Sans CJK JP") },
+];
+
 /// For drawing the icons.
 const DRAWING: &[Tool] = &[
     Tool { package: "librsvg2-bin", is_there: || works("rsvg-convert", &["--version"]) },
@@ -46,7 +62,7 @@ pub(crate) fn for_building() -> Result<()> {
 
 /// Gets what building and testing need.
 pub(crate) fn for_testing() -> Result<()> {
-    get(BUILDING.iter().chain(TESTING))
+    get(BUILDING.iter().chain(TESTING).chain(WINDOW))
 }
 
 /// Gets what drawing the icons needs.
@@ -87,6 +103,12 @@ fn get<'a>(tools: impl Iterator<Item = &'a Tool>) -> Result<()> {
 fn has_font(family: &str) -> bool {
     let answer = Command::new("fc-match").args(["--format", "%{family}", family]).output();
     answer.is_ok_and(|answer| String::from_utf8_lossy(&answer.stdout).contains(family))
+}
+
+/// Whether a program of this name is there, for those that answer no question.
+fn is_program(name: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(name).is_file())
 }
 
 fn is_root() -> bool {
