@@ -2,6 +2,7 @@
 //!
 //! Few dependencies on purpose: this is the first thing a fresh machine compiles.
 
+mod bundle;
 mod demo;
 mod icons;
 mod setup;
@@ -22,6 +23,7 @@ cargo xtask COMMAND
   test            everything CI runs, in its order; stops at the first failure
   samples         rewrite samples/ from crates/trial; then read the difference
   openapi         rewrite docs/openapi.json from the exchange's code
+  bundle          make the package for Debian and Ubuntu, and try it
   icons           draw all sizes of icons/ anew from its two SVG files; then look at them
   help            this page";
 
@@ -44,6 +46,7 @@ fn run(words: &[&str]) -> Result<()> {
         ["demo", "--keep"] => demo::run(&workshop, true),
         ["test"] => suite::run(&workshop),
         ["samples"] => suite::rewrite_samples(&workshop),
+        ["bundle"] => bundle::run(&workshop),
         ["icons"] => icons::run(&workshop),
         ["openapi"] => suite::rewrite_description(&workshop),
         [] | ["help" | "--help" | "-h"] => {

@@ -49,6 +49,12 @@ const WINDOW: &[Tool] = &[
     Tool { package: "fonts-noto-cjk", is_there: || has_font("Noto Sans CJK JP") },
 ];
 
+/// For packages.
+const BUNDLING: &[Tool] = &[
+    Tool { package: "dpkg-dev", is_there: || is_program("dpkg-shlibdeps") },
+    Tool { package: "binutils", is_there: || is_program("strip") },
+];
+
 /// For drawing the icons.
 const DRAWING: &[Tool] = &[
     Tool { package: "librsvg2-bin", is_there: || works("rsvg-convert", &["--version"]) },
@@ -63,6 +69,11 @@ pub(crate) fn for_building() -> Result<()> {
 /// Gets what building and testing need.
 pub(crate) fn for_testing() -> Result<()> {
     get(BUILDING.iter().chain(TESTING).chain(WINDOW))
+}
+
+/// Gets what a package is made with and tried on.
+pub(crate) fn for_bundling() -> Result<()> {
+    get(BUILDING.iter().chain(WINDOW).chain(BUNDLING))
 }
 
 /// Gets what drawing the icons needs.
