@@ -1,6 +1,9 @@
 //! 記録: the audit log as people read it, with the unit or message each entry is about, and the month's figures for an inspection (CL-39,
 //! CL-48, SB-03).
 
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 use rusqlite::{Connection, ToSql, params, params_from_iter};
 use todoke_protocol::MessageId;
@@ -123,7 +126,7 @@ pub struct MonthlyReport {
 const RECORD: &str = "SELECT a.row, a.at, a.action, a.subject, a.detail, a.operator, u.row IS NOT NULL, m.row IS NOT NULL,
    coalesce(u.receiver_number, m.sender_number, p.number), coalesce(u.kind, m.kind), coalesce(u.service_month, m.service_month),
    coalesce(json_array_length(u.people), json_array_length(m.people), 0)
- FROM audit a LEFT JOIN outgoing_unit u ON u.id = a.subject LEFT JOIN incoming_message m ON m.id = a.subject
+ FROM audit a {index} LEFT JOIN outgoing_unit u ON u.id = a.subject LEFT JOIN incoming_message m ON m.id = a.subject
    LEFT JOIN partner p ON p.number = a.subject";
 
 impl Store {
@@ -165,8 +168,11 @@ impl Store {
             let most = if filter.exhaustive { u32::MAX } else { SEARCHED };
             conditions.push(searched(&search, most, &mut parameters));
         }
+        // A search leaves few subjects: from them to the entries, and never over the whole log.
+        let index = if search.is_empty() { "" } else { "INDEXED BY audit_subject" };
+        let record = RECORD.replace("{index}", index);
         let query = format!(
-            "{RECORD} WHERE {} ORDER BY a.row DESC LIMIT {limit}",
+            "{record} WHERE {} ORDER BY a.row DESC LIMIT {limit}",
             conditions.join(" AND ")
         );
         let mut name = connection.prepare_cached(
@@ -220,17 +226,13 @@ impl Store {
             return Ok(MonthlyReport::default());
         };
         let range = params![first, last, from, until];
-        Ok(MonthlyReport {
-            sent: totals(&connection, SENT, "unit_person up ON up.unit = x.about", range)?,
-            received: totals(
-                &connection,
-                RECEIVED,
-                "message_person up ON up.message = x.about",
-                range,
-            )?,
-            by_partner: shares(&connection, range)?,
-            operators: operators(&connection, range)?,
-        })
+        let mut shares = BTreeMap::new();
+        let sent = exchanged(&connection, SENT, range, true, &mut shares)?;
+        let received = exchanged(&connection, RECEIVED, range, false, &mut shares)?;
+        let mut by_partner: Vec<MonthShare> = shares.into_values().collect();
+        by_partner
+            .sort_by(|one, other| (&one.name, &one.number).cmp(&(&other.name, &other.number)));
+        Ok(MonthlyReport { sent, received, by_partner, operators: operators(&connection, range)? })
     }
 }
 
@@ -259,69 +261,92 @@ fn searched(search: &str, most: u32, parameters: &mut Vec<Box<dyn ToSql>>) -> St
     }
     format!(
         "a.subject IN (
-           SELECT id FROM (SELECT u.id FROM person p JOIN unit_person up ON up.person = p.row
-             JOIN outgoing_unit u ON u.row = up.unit WHERE instr(p.search, ?) > 0 ORDER BY u.row DESC LIMIT {most})
-           UNION SELECT id FROM (SELECT m.id FROM person p JOIN message_person mp ON mp.person = p.row
-             JOIN incoming_message m ON m.row = mp.message WHERE instr(p.search, ?) > 0 ORDER BY m.row DESC LIMIT {most})
-           UNION SELECT id FROM (SELECT u.id FROM partner t JOIN outgoing_unit u ON u.receiver_number = t.number
-             WHERE instr(t.search, ?) > 0 ORDER BY u.row DESC LIMIT {most})
-           UNION SELECT id FROM (SELECT m.id FROM partner t JOIN incoming_message m ON m.sender_number = t.number
-             WHERE instr(t.search, ?) > 0 ORDER BY m.row DESC LIMIT {most})
+           SELECT id FROM (SELECT u.id FROM person p CROSS JOIN unit_person up ON up.person = p.row
+             CROSS JOIN outgoing_unit u ON u.row = up.unit WHERE instr(p.search, ?) > 0 ORDER BY up.unit DESC LIMIT {most})
+           UNION SELECT id FROM (SELECT m.id FROM person p CROSS JOIN message_person mp ON mp.person = p.row
+             CROSS JOIN incoming_message m ON m.row = mp.message WHERE instr(p.search, ?) > 0 ORDER BY mp.message DESC LIMIT {most})
+           UNION SELECT id FROM (SELECT u.id FROM partner t CROSS JOIN outgoing_unit u INDEXED BY outgoing_receiver
+             ON u.receiver_number = t.number WHERE instr(t.search, ?) > 0 ORDER BY u.row DESC LIMIT {most})
+           UNION SELECT id FROM (SELECT m.id FROM partner t CROSS JOIN incoming_message m INDEXED BY incoming_sender
+             ON m.sender_number = t.number WHERE instr(t.search, ?) > 0 ORDER BY m.row DESC LIMIT {most})
            UNION SELECT number FROM partner WHERE instr(search, ?) > 0)"
     )
 }
 
-/// What the exchange took; a receipt of the partner can overtake the exchange's lost answer.
-const SENT: &str = "SELECT u.row AS about, u.receiver_number AS number, min(a.at) AS at
-  FROM audit a JOIN outgoing_unit u ON u.id = a.subject
-  WHERE a.row BETWEEN ?1 AND ?2 AND a.at >= ?3 AND a.at < ?4
-    AND (a.action = 'uploaded' OR (a.action IN ('delivered', 'opened', 'refused') AND a.detail = 'sealed'))
-  GROUP BY u.row";
-/// What was fetched.
-const RECEIVED: &str = "SELECT m.row AS about, m.sender_number AS number, min(a.at) AS at
-  FROM audit a JOIN incoming_message m ON m.id = a.subject
-  WHERE a.row BETWEEN ?1 AND ?2 AND a.at >= ?3 AND a.at < ?4 AND a.action = 'arrived'
-  GROUP BY m.row";
+/// What the exchange took, with the people it is about; a receipt of the partner can overtake the exchange's lost answer.
+const SENT: (&str, &str) = (
+    "SELECT u.row, u.receiver_number, a.at FROM audit a NOT INDEXED JOIN outgoing_unit u ON u.id = a.subject
+     WHERE a.row BETWEEN ?1 AND ?2 AND a.at >= ?3 AND a.at < ?4
+       AND (a.action = 'uploaded' OR (a.action IN ('delivered', 'opened', 'refused') AND a.detail = 'sealed'))",
+    "SELECT person FROM unit_person WHERE unit = ?1",
+);
+/// What was fetched, with the people it is about.
+const RECEIVED: (&str, &str) = (
+    "SELECT m.row, m.sender_number, a.at FROM audit a NOT INDEXED JOIN incoming_message m ON m.id = a.subject
+     WHERE a.row BETWEEN ?1 AND ?2 AND a.at >= ?3 AND a.at < ?4 AND a.action = 'arrived'",
+    "SELECT person FROM message_person WHERE message = ?1",
+);
 
-fn totals(
+/// Counts one direction and adds it to the partners' shares. A status comes once to a unit, so each entry is another one.
+fn exchanged(
     connection: &Connection,
-    exchanged: &str,
-    people: &str,
+    (what, about): (&str, &str),
     range: &[&dyn ToSql],
+    is_sent: bool,
+    shares: &mut BTreeMap<String, MonthShare>,
 ) -> Result<MonthTotals, StoreError> {
-    let (partners, units) = connection
-        .prepare_cached(&format!("SELECT count(DISTINCT number), count(*) FROM ({exchanged})"))?
-        .query_row(range, |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let people = connection
-        .prepare_cached(&format!(
-            "SELECT count(DISTINCT up.person) FROM ({exchanged}) x JOIN {people}"
-        ))?
-        .query_row(range, |row| row.get(0))?;
-    Ok(MonthTotals { partners, units, people })
+    let mut totals = MonthTotals::default();
+    let mut people = BTreeSet::new();
+    let mut partners = BTreeSet::new();
+    let mut about = connection.prepare_cached(about)?;
+    let mut statement = connection.prepare_cached(what)?;
+    let mut rows = statement.query(range)?;
+    while let Some(row) = rows.next()? {
+        let (unit, number, at): (i64, String, Timestamp) =
+            (row.get(0)?, row.get(1)?, time(row.get(2)?)?);
+        for person in about.query_map([unit], |row| row.get::<_, i64>(0))? {
+            people.insert(person?);
+        }
+        totals.units += 1;
+        partners.insert(number.clone());
+        let share = match shares.entry(number) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let share = new_share(connection, place.key(), at)?;
+                place.insert(share)
+            }
+        };
+        share.sent_units += u32::from(is_sent);
+        share.received_units += u32::from(!is_sent);
+        share.first_at = share.first_at.min(at);
+        share.last_at = share.last_at.max(at);
+    }
+    totals.people = u32::try_from(people.len()).unwrap_or(u32::MAX);
+    totals.partners = u32::try_from(partners.len()).unwrap_or(u32::MAX);
+    Ok(totals)
 }
 
-fn shares(connection: &Connection, range: &[&dyn ToSql]) -> Result<Vec<MonthShare>, StoreError> {
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT x.number, coalesce(o.name, p.name, ''), coalesce(p.method, 'link'), sum(x.sent), sum(1 - x.sent),
-           min(x.at), max(x.at)
-         FROM (SELECT 1 AS sent, number, at FROM ({SENT}) UNION ALL SELECT 0, number, at FROM ({RECEIVED})) x
-         LEFT JOIN partner p ON p.number = x.number LEFT JOIN partner_office o ON o.number = x.number
-         GROUP BY x.number ORDER BY 2, 1"
-    ))?;
-    let mut rows = statement.query(range)?;
-    let mut shares = Vec::new();
-    while let Some(row) = rows.next()? {
-        shares.push(MonthShare {
-            number: row.get(0)?,
-            name: row.get(1)?,
-            method: row.get(2)?,
-            sent_units: row.get(3)?,
-            received_units: row.get(4)?,
-            first_at: time(row.get(5)?)?,
-            last_at: time(row.get(6)?)?,
-        });
-    }
-    Ok(shares)
+fn new_share(
+    connection: &Connection,
+    number: &str,
+    at: Timestamp,
+) -> Result<MonthShare, StoreError> {
+    let (name, method) = connection
+        .prepare_cached(
+            "SELECT coalesce((SELECT name FROM partner_office WHERE number = ?1),
+                             (SELECT name FROM partner WHERE number = ?1), ''),
+                    coalesce((SELECT method FROM partner WHERE number = ?1), 'link')",
+        )?
+        .query_row([number], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(MonthShare {
+        number: number.to_owned(),
+        name,
+        method,
+        sent_units: 0,
+        received_units: 0,
+        first_at: at,
+        last_at: at,
+    })
 }
 
 fn operators(
