@@ -49,6 +49,12 @@ class Preferences {
     if (change.mask_names !== undefined) desk.masked = change.mask_names;
   }
 
+  /** What another command kept along with its own. */
+  took(kept: Kept): void {
+    const { notify, text_size, theme, lock_minutes, mask_names, own_telephone, own_fax_number } = kept;
+    this.now = { notify, text_size, theme, lock_minutes, mask_names, own_telephone, own_fax_number };
+  }
+
   private wear(): void {
     const { theme, text_size } = this.now;
     const wants = (query: string) => matchMedia(query).matches;
