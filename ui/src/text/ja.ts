@@ -529,13 +529,12 @@ export const ja = {
     only: '表示する連携先',
     chips: { ours: 'やり取りのある連携先', all: '名簿のすべて' },
     listLabel: '連携先の一覧',
+    detail: '選んだ連携先',
     can: {
       yes: '届けで受け取れます',
       no: '届けでは受け取れません',
       unknown: '受け取れるか、まだわかりません',
     },
-    detail: '選んだ連携先',
-    can: { yes: '届けで受け取れます', no: '届けでは受け取れません', unknown: '受け取れるか、まだわかりません' },
     canShort: { yes: '届け', no: '届け以外', unknown: 'まだ不明' },
     canHint: {
       yes: '「送信」から送ると、相手に届いて開かれたことまで確かめられます。',
