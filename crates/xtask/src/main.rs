@@ -5,6 +5,7 @@
 mod bundle;
 mod demo;
 mod icons;
+mod screens;
 mod setup;
 mod shell;
 mod suite;
@@ -21,6 +22,9 @@ cargo xtask COMMAND
   demo [--keep]   set up, build, and play a month between the trial's offices with the real programs
                   --keep: leave the exchange running afterwards, to try things by hand (end with Ctrl-C)
   test            everything CI runs, in its order; stops at the first failure
+  ui              build the screens that the window and the browser page show
+  types           rewrite the types of the screens from the engine's commands
+  screens         draw docs/screens/ anew with the real programs; then look at the pictures
   samples         rewrite samples/ from crates/trial; then read the difference
   openapi         rewrite docs/openapi.json from the exchange's code
   bundle          make the package for Debian and Ubuntu, and try it
@@ -45,6 +49,9 @@ fn run(words: &[&str]) -> Result<()> {
         ["demo"] => demo::run(&workshop, false),
         ["demo", "--keep"] => demo::run(&workshop, true),
         ["test"] => suite::run(&workshop),
+        ["ui"] => suite::build_screens(&workshop),
+        ["types"] => suite::rewrite_types(&workshop),
+        ["screens"] => suite::draw_screens(&workshop),
         ["samples"] => suite::rewrite_samples(&workshop),
         ["bundle"] => bundle::run(&workshop),
         ["icons"] => icons::run(&workshop),

@@ -49,6 +49,18 @@ const WINDOW: &[Tool] = &[
     Tool { package: "fonts-noto-cjk", is_there: || has_font("Noto Sans CJK JP") },
 ];
 
+/// For building the screens. A Node that is too old is replaced by npm's own package.
+const SCREENS: &[Tool] = &[
+    Tool { package: "nodejs", is_there: || works("node", &["--version"]) },
+    Tool { package: "npm", is_there: || works("npm", &["--version"]) },
+];
+
+/// For the tests in a real browser.
+const BROWSER: &[Tool] = &[
+    Tool { package: "chromium-headless-shell", is_there: has_chromium },
+    Tool { package: "poppler-utils", is_there: || works("pdftoppm", &["-v"]) },
+];
+
 /// For packages.
 const BUNDLING: &[Tool] = &[
     Tool { package: "dpkg-dev", is_there: || is_program("dpkg-shlibdeps") },
@@ -68,7 +80,28 @@ pub(crate) fn for_building() -> Result<()> {
 
 /// Gets what building and testing need.
 pub(crate) fn for_testing() -> Result<()> {
-    get(BUILDING.iter().chain(TESTING).chain(WINDOW))
+    get(BUILDING.iter().chain(TESTING).chain(WINDOW).chain(SCREENS).chain(BROWSER))
+}
+
+/// Gets what building the window needs.
+pub(crate) fn for_window() -> Result<()> {
+    get(BUILDING.iter().chain(WINDOW))
+}
+
+/// Gets what building the screens needs.
+pub(crate) fn for_screens() -> Result<()> {
+    get(SCREENS.iter())
+}
+
+/// Gets what looking at the screens in a browser needs.
+pub(crate) fn for_browser() -> Result<()> {
+    get(SCREENS.iter().chain(BROWSER))
+}
+
+fn has_chromium() -> bool {
+    ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"]
+        .iter()
+        .any(|path| std::path::Path::new(path).is_file())
 }
 
 /// Gets what a package is made with and tried on.

@@ -28,6 +28,11 @@ impl Workshop {
         &self.root
     }
 
+    /// The folder of the programs built last.
+    pub(crate) fn built(&self) -> &Path {
+        &self.built
+    }
+
     /// A program of the project, as built last.
     pub(crate) fn program(&self, name: &str) -> PathBuf {
         self.built.join(format!("{name}{}", std::env::consts::EXE_SUFFIX))

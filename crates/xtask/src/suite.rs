@@ -6,12 +6,13 @@
 mod counts;
 
 use std::io::{BufRead as _, BufReader};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
 use crate::demo;
+use crate::screens::Screens;
 use crate::setup;
 use crate::shell::{Workshop, run as call, typed, works};
 use counts::Counts;
@@ -32,10 +33,12 @@ struct Step {
 
 const STEPS: &[Step] = &[
     Step { name: "set-up", work: set_up },
+    Step { name: "screens", work: screens },
     Step { name: "format", work: |shop, _| plain(shop, &["fmt", "--all", "--check"]) },
     Step { name: "lints", work: lints },
     Step { name: "build", work: |shop, _| plain(shop, &["build", "--workspace", "--all-targets"]) },
     Step { name: "tests", work: tests },
+    Step { name: "tests in a browser", work: browser },
     Step { name: "examples in the docs", work: examples },
     Step { name: "docs", work: docs },
     Step { name: "licences, bans, sources", work: dependencies },
@@ -80,6 +83,31 @@ pub(crate) fn rewrite_samples(shop: &Workshop) -> Result<()> {
     Ok(())
 }
 
+/// `cargo xtask types`.
+pub(crate) fn rewrite_types(shop: &Workshop) -> Result<()> {
+    let mut cargo =
+        shop.cargo(["test", "--package", "todoke-client", "--lib", "types_of_the_page"]);
+    call(cargo.env("UPDATE_TYPES", "1"))?;
+    println!("ui/src/backend/types.ts is rewritten.");
+    Ok(())
+}
+
+/// `cargo xtask ui`.
+pub(crate) fn build_screens(shop: &Workshop) -> Result<()> {
+    Screens::get(shop)?.build()
+}
+
+/// `cargo xtask screens`.
+pub(crate) fn draw_screens(shop: &Workshop) -> Result<()> {
+    setup::for_browser()?;
+    let screens = Screens::get(shop)?;
+    screens.build()?;
+    call(&mut shop.cargo(["build", "--package", "todoke-cli", "--package", "todoke-exchange"]))?;
+    call(&mut screens.script(shop, &["tests/browser/screens.mjs", "docs/screens"]))?;
+    println!("docs/screens/ is drawn anew: look at each picture before committing it.");
+    Ok(())
+}
+
 /// `cargo xtask openapi`.
 pub(crate) fn rewrite_description(shop: &Workshop) -> Result<()> {
     let mut cargo =
@@ -103,6 +131,20 @@ fn set_up(shop: &Workshop, _: &mut Counts) -> Result<Ended> {
         }
     }
     Ok(Ended::Done)
+}
+
+/// Before anything is compiled: the window and `todoke serve` hold the built page.
+fn screens(shop: &Workshop, counts: &mut Counts) -> Result<Ended> {
+    let screens = Screens::get(shop)?;
+    call(&mut screens.npm(&["run", "--silent", "lint"]))?;
+    call(&mut screens.npm(&["run", "--silent", "check"]))?;
+    heard(&mut screens.npm(&["run", "--silent", "test"]), counts)?;
+    screens.build()?;
+    Ok(Ended::Done)
+}
+
+fn browser(shop: &Workshop, counts: &mut Counts) -> Result<Ended> {
+    heard(&mut Screens::get(shop)?.browser_tests(shop)?, counts)
 }
 
 fn plain(shop: &Workshop, words: &[&str]) -> Result<Ended> {
@@ -166,9 +208,13 @@ fn has_advisory_database() -> bool {
 
 /// Runs tests with their lines passed on, and counts what they report.
 fn counted(shop: &Workshop, words: &[&str], counts: &mut Counts) -> Result<Ended> {
-    let mut cargo = shop.cargo(words);
-    println!("   $ {}", typed(&cargo));
-    let mut child = cargo.stdout(Stdio::piped()).spawn().context("cargo does not start")?;
+    heard(&mut shop.cargo(words), counts)
+}
+
+/// The same for any program that runs tests.
+fn heard(command: &mut Command, counts: &mut Counts) -> Result<Ended> {
+    println!("   $ {}", typed(command));
+    let mut child = command.stdout(Stdio::piped()).spawn().context("the tests do not start")?;
     if let Some(output) = child.stdout.take() {
         for line in BufReader::new(output).split(b'\n') {
             let line = line.context("the tests' output broke off")?;
@@ -177,9 +223,9 @@ fn counted(shop: &Workshop, words: &[&str], counts: &mut Counts) -> Result<Ended
             counts.read(&line);
         }
     }
-    let status = child.wait().context("cargo was lost")?;
+    let status = child.wait().context("the tests were lost")?;
     if !status.success() {
-        bail!("failed ({status}): {}", typed(&cargo));
+        bail!("failed ({status}): {}", typed(command));
     }
     Ok(Ended::Done)
 }
