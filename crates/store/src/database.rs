@@ -71,12 +71,15 @@ impl Store {
         if detail == "ok" { Ok(()) } else { Err(StoreError::Damaged { detail }) }
     }
 
-    /// A number that changes when another process wrote to the database.
+    /// A mark that changes when anybody wrote to the database, through this connection or another.
     ///
     /// # Errors
     /// If the database cannot be read.
-    pub fn data_version(&self) -> Result<i64, StoreError> {
-        Ok(self.read()?.query_row("PRAGMA data_version", [], |row| row.get(0))?)
+    pub fn data_version(&self) -> Result<(i64, u64), StoreError> {
+        let connection = self.read()?;
+        // SQLite's own mark leaves out what the asking connection wrote.
+        let others = connection.query_row("PRAGMA data_version", [], |row| row.get(0))?;
+        Ok((others, connection.total_changes()))
     }
 
     /// Remembers a small value under a name.

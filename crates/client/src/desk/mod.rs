@@ -305,7 +305,8 @@ impl Desk {
                         (version, office.line.state().fault, office.worker.fault())
                     })
                     .collect();
-                if seen.as_ref().is_some_and(|seen| *seen != state) {
+                // The first look tells too: what changed before it was seen by nobody.
+                if seen.as_ref() != Some(&state) {
                     tell(&desk.listeners, &Event::Changed);
                 }
                 seen = Some(state);
