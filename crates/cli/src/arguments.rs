@@ -41,7 +41,7 @@ impl Globals {
     pub(crate) fn log_level(&self) -> &'static str {
         match self.verbose {
             0 => "off",
-            1 => "todoke=info,todoke_client=info,todoke_store=info",
+            1 => "todoke=info,todoke_client=info,todoke_serve=info,todoke_store=info",
             _ => "debug",
         }
     }
@@ -55,6 +55,8 @@ pub(crate) enum Command {
     Setup(Box<Setup>),
     /// 送受信する（--once: することがなくなるまで）
     Run(Run),
+    /// ブラウザで使う画面を、このパソコンの中だけに出す
+    Serve(Serve),
     /// 指定したファイルを今すぐ送る
     Send(Send),
     /// 送信箱を表示する
@@ -158,6 +160,16 @@ pub(crate) struct Run {
     /// することがなくなったら終わる
     #[arg(long)]
     pub once: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// 画面を出す番号（省略時は空いている番号）
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub port: Option<u16>,
+    /// ブラウザを開く
+    #[arg(long)]
+    pub open: bool,
 }
 
 #[derive(Debug, Args)]

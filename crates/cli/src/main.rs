@@ -58,6 +58,7 @@ fn run(arguments: &Arguments, output: &Output) -> Result<Exit, ClientError> {
         Command::Check(check) => command::check::run(check, output),
         Command::Setup(setup) => command::setup::run(globals, setup, output),
         Command::Run(run) => command::run::run(globals, run, output),
+        Command::Serve(serve) => command::serve::run(globals, serve, output),
         Command::Send(send) => command::run::send(globals, send, output),
         Command::Outbox(page) => command::list::outbox(globals, page, output),
         Command::Inbox(page) => command::list::inbox(globals, page, output),

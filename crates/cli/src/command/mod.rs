@@ -6,6 +6,7 @@ pub(crate) mod envelope;
 pub(crate) mod list;
 pub(crate) mod proof;
 pub(crate) mod run;
+pub(crate) mod serve;
 pub(crate) mod setup;
 pub(crate) mod show;
 
