@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -43,6 +44,7 @@ pub(crate) struct Desktop {
     folder: TempDir,
     /// An office that is set up already: its home folder, and the file with its passphrase.
     office: Option<(PathBuf, PathBuf)>,
+    _number: TcpListener,
     _programs: Vec<Program>,
 }
 
@@ -53,11 +55,10 @@ impl Desktop {
         for name in ["home", "run", "drops"] {
             fs::create_dir(folder.path().join(name)).unwrap();
         }
-        let (screen, number) = Program::telling(
-            "Xvfb",
-            &["-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"],
-        );
-        let display = format!(":{number}");
+        let (number, display) = own_display();
+        let words =
+            [&*display, "-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"];
+        let (screen, _) = Program::telling("Xvfb", &words);
         let configuration = folder.path().join("bus.conf");
         fs::write(&configuration, BUS).unwrap();
         let configuration = format!("--config-file={}", configuration.display());
@@ -65,8 +66,14 @@ impl Desktop {
             "dbus-daemon",
             &[&configuration, "--nofork", "--nopidfile", "--print-address=1"],
         );
-        let mut desktop =
-            Self { display, bus, folder, office: None, _programs: vec![screen, daemon] };
+        let mut desktop = Self {
+            display,
+            bus,
+            folder,
+            office: None,
+            _number: number,
+            _programs: vec![screen, daemon],
+        };
         let mut manager = desktop.command("openbox");
         manager.arg("--sm-disable").stdout(Stdio::null()).stderr(Stdio::null());
         desktop._programs.push(Program::start(manager));
@@ -273,6 +280,14 @@ pub(crate) fn holds_in_time(mut holds: impl FnMut() -> bool) -> bool {
 pub(crate) fn program() -> PathBuf {
     let built = || PathBuf::from(env!("CARGO_BIN_EXE_todoke-app"));
     std::env::var_os("TODOKE_APP_UNDER_TEST").map_or_else(built, PathBuf::from)
+}
+
+/// A number for an X server that no other test has, in this process or another, and what holds it. Servers that look for a
+/// free one by themselves may both take the same.
+fn own_display() -> (TcpListener, String) {
+    let number = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let display = format!(":{}", number.local_addr().unwrap().port());
+    (number, display)
 }
 
 /// A command that ends by itself if nobody ends it: it leads a group of its own, which goes with it.
