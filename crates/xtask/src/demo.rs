@@ -7,6 +7,7 @@ mod exchange;
 mod ledger;
 mod office;
 mod samples;
+mod screen;
 mod story;
 mod text;
 
@@ -16,6 +17,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 
+use crate::screens::Screens;
 use crate::setup;
 use crate::shell::{Workshop, run as call};
 use story::Story;
@@ -39,8 +41,19 @@ impl Stage {
     }
 }
 
-/// Sets up, builds, plays, and says where to look.
-pub(crate) fn run(shop: &Workshop, keep: bool) -> Result<()> {
+/// How the demo ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// With the screens: the window where there is a display, else the page for a browser.
+    Screens,
+    /// With the text alone.
+    Headless,
+    /// With the text, and the exchange left running.
+    Keep,
+}
+
+/// Sets up, builds, plays, and shows where to look.
+pub(crate) fn run(shop: &Workshop, ending: Ending) -> Result<()> {
     println!("Todoke（届け）のデモ");
     println!(
         "2021年の実証実験の事業所と見本ファイルで、1か月のやりとりを本物のプログラムで動かします。"
@@ -48,18 +61,32 @@ pub(crate) fn run(shop: &Workshop, keep: bool) -> Result<()> {
     println!("登場する人はすべて架空です。\n");
     setup::for_building()?;
     println!("プログラムを用意します（はじめてのときは10分ほどかかります）。");
-    call(&mut shop.cargo(["build", "--package", "todoke-cli", "--package", "todoke-exchange"]))?;
+    let mut words = vec!["build", "--package", "todoke-cli", "--package", "todoke-exchange"];
+    if ending == Ending::Screens {
+        Screens::get(shop)?.build()?;
+        if screen::has_display() {
+            setup::for_window()?;
+            words.extend(["--package", "todoke-app"]);
+        }
+    }
+    call(&mut shop.cargo(words))?;
     let begun = Instant::now();
     // The folder stays: its commands are worth trying afterwards.
     let folder = folder()?.keep();
-    let story = play(&Stage::new(shop, &folder)).with_context(|| stopped(&folder))?;
+    let mut story = play(&Stage::new(shop, &folder)).with_context(|| stopped(&folder))?;
     story.where_to_look();
     text::line(&format!("\n（{}秒で終わりました）", begun.elapsed().as_secs()));
-    if keep {
-        println!("\n交換所を動かしたままにしています。終わるときは Ctrl-C を押してください。");
-        story.end().wait()?;
+    match ending {
+        Ending::Headless => Ok(()),
+        Ending::Keep => {
+            println!("\n交換所を動かしたままにしています。終わるときは Ctrl-C を押してください。");
+            story.end().0.wait()
+        }
+        Ending::Screens => {
+            story.one_more_plan()?;
+            screen::show(shop, story)
+        }
     }
-    Ok(())
 }
 
 /// Plays with the programs as they are built, and leaves nothing behind unless it fails: for the tests.

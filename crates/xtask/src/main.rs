@@ -14,13 +14,15 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
+use crate::demo::Ending;
 use crate::shell::Workshop;
 
 const HELP: &str = "\
 cargo xtask COMMAND
 
-  demo [--keep]   set up, build, and play a month between the trial's offices with the real programs
-                  --keep: leave the exchange running afterwards, to try things by hand (end with Ctrl-C)
+  demo            set up, build, play a month between the trial's offices with the real programs, and open the window on it
+                  (the page's address where there is no display)
+                  --headless: the text alone; --keep: leave the exchange running, to try things by hand (end with Ctrl-C)
   test            everything CI runs, in its order; stops at the first failure
   ui              build the screens that the window and the browser page show
   types           rewrite the types of the screens from the engine's commands
@@ -46,8 +48,9 @@ fn main() -> ExitCode {
 fn run(words: &[&str]) -> Result<()> {
     let workshop = Workshop::open()?;
     match words {
-        ["demo"] => demo::run(&workshop, false),
-        ["demo", "--keep"] => demo::run(&workshop, true),
+        ["demo"] => demo::run(&workshop, Ending::Screens),
+        ["demo", "--headless"] => demo::run(&workshop, Ending::Headless),
+        ["demo", "--keep"] => demo::run(&workshop, Ending::Keep),
         ["test"] => suite::run(&workshop),
         ["ui"] => suite::build_screens(&workshop),
         ["types"] => suite::rewrite_types(&workshop),

@@ -17,6 +17,10 @@ export class RefusalError extends Error {
 export interface WindowActs {
   pickFolder(): Promise<string | null>;
   pickFile(): Promise<string | null>;
+  /** Where a new file goes. The engine writes it. */
+  saveFile(name: string): Promise<string | null>;
+  /** Hides the window's content from pictures of the screen, where the system can. */
+  protect(on: boolean): Promise<boolean>;
   /** Paths of files dropped on the window, and where a drag stands. */
   onDrop(handlers: { over(): void; leave(): void; drop(paths: string[]): void }): () => void;
   autostart(): Promise<boolean>;

@@ -20,6 +20,8 @@ function stoppable(listening: Promise<() => void>): () => void {
 const windowActs: WindowActs = {
   pickFolder: () => invoke<string | null>('pick_folder'),
   pickFile: () => invoke<string | null>('pick_file'),
+  saveFile: (name) => invoke<string | null>('save_file', { name }),
+  protect: (on) => invoke<boolean>('protect_window', { protect: on }),
   onDrop: ({ over, leave, drop }) =>
     stoppable(
       getCurrentWebview().onDragDropEvent(({ payload }) => {

@@ -612,6 +612,7 @@ export const ja = {
     none: 'ありません',
     see: 'このデータを見る',
     people: (n: number) => `${n}名`,
+    fileName: (day: string) => `届け_記録_${day}.csv`,
     wrote: (name: string, n: number) =>
       `${n.toLocaleString('ja-JP')}件の記録を「${name}」に書き出しました。ダウンロードのフォルダにあります。`,
     cut: (n: number) =>

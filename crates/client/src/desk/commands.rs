@@ -110,6 +110,8 @@ commands! {
     records(records::RecordsQuery) -> records::RecordsPage = records::page;
     /// The same as CSV, all of it.
     records_csv(records::RecordsQuery) -> records::ExportedFile = records::csv;
+    /// The same into a file, for a window.
+    records_csv_to(records::RecordsFile) -> records::ExportedFile = records::csv_to;
     /// 送受信記録.
     monthly_report(records::ReportQuery) -> records::MonthlyReportView = records::report;
     /// What a person likes on the screen; before set-up too.

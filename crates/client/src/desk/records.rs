@@ -33,6 +33,16 @@ pub(crate) struct RecordsQuery {
     pub limit: u32,
 }
 
+/// Where the window wants the CSV to lie: it has no downloads of its own.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct RecordsFile {
+    /// What goes into it.
+    pub query: RecordsQuery,
+    /// The file a person chose.
+    pub path: std::path::PathBuf,
+}
+
 /// A page of the record, newest first.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -193,6 +203,16 @@ pub(super) fn page(desk: &Desk, query: RecordsQuery) -> Result<RecordsPage, Clie
     let actions =
         text::RECORD_ACTIONS.iter().map(|(code, word)| ActionView { code, word }).collect();
     Ok(RecordsPage { entries: records.into_iter().map(line).collect(), next, actions })
+}
+
+/// The same, written where a person chose.
+pub(super) fn csv_to(desk: &Desk, file: RecordsFile) -> Result<ExportedFile, ClientError> {
+    let made = csv(desk, file.query)?;
+    std::fs::write(&file.path, &made.text).map_err(|error| {
+        ClientError::new("D-0211", Remedy::Operator).at(&file.path).because(error)
+    })?;
+    // The page shows its name only.
+    Ok(ExportedFile { text: String::new(), ..made })
 }
 
 /// All that fits, as CSV. That it was taken out is recorded itself (SB-08).

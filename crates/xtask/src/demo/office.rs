@@ -1,7 +1,7 @@
 //! One office with the real `todoke`, used as an operator uses it: the command line and its JSON, nothing else.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
@@ -109,6 +109,26 @@ impl Office {
     /// `todoke run --once`. `expected` is its exit code.
     pub(super) fn run_once(&self, expected: i32) -> Result<()> {
         finish(&mut self.todoke(&["run", "--once"]), &[expected]).map(drop)
+    }
+
+    /// `todoke run` in the background: this office answers as long as the child lives.
+    pub(super) fn work(&self) -> Result<Child> {
+        let mut command = self.todoke(&["run"]);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().context("todoke を動かせません")
+    }
+
+    /// `todoke serve`: its output says where the page is.
+    pub(super) fn serve(&self) -> Command {
+        self.todoke(&["serve"])
+    }
+
+    /// The window on this office.
+    pub(super) fn window(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        command.env("TODOKE_HOME", self.home()).env_remove("TODOKE_PASSPHRASE_FILE");
+        command.stdin(Stdio::null());
+        command
     }
 
     /// `todoke show`: a person opens it.

@@ -48,6 +48,8 @@ const ACTUALS: &[&str] =
 const WITHDRAWN_PLANS: &[&str] =
     &["trial/1-1/3-care-plan-withdrawn", "trial/1-3/2-monthly-plan-withdrawn"];
 const WITHDRAWN_ACTUALS: &[&str] = &["trial/1-4/4-actuals-withdrawn"];
+/// For whoever looks at the screens afterwards.
+const ONE_MORE: &[&str] = &["trial/2-3/1-monthly-plan-created", "trial/2-4/1-monthly-plan-created"];
 const SENT_BY_MISTAKE: &str = "trial/1-2/4-monthly-plan-updated-again";
 const BROKEN: &str = "broken/field-insured-number-of-9-digits";
 
@@ -254,8 +256,13 @@ impl Story {
     }
 
     /// Leaves the exchange to the caller.
-    pub(super) fn end(self) -> Exchange {
-        self.exchange
+    pub(super) fn end(self) -> (Exchange, Vec<Office>) {
+        (self.exchange, self.offices)
+    }
+
+    /// A new plan lies in A事業所's export folder, for the one who looks at the screens to send.
+    pub(super) fn one_more_plan(&mut self) -> Result<()> {
+        self.export('A', ONE_MORE).map(drop)
     }
 
     /// Puts sample sets into an office's export folder. Gives the serial of the last.
