@@ -315,6 +315,25 @@ fn people_and_offices_are_found_however_they_are_typed() {
 }
 
 #[test]
+fn a_form_is_drawn_at_both_ends_and_looking_at_it_tells_nobody() {
+    let mut pair = Pair::new();
+    let (unit, message) = pair.deliver();
+    let sent = pair.care.call("form", json!({ "id": unit }));
+    let received = pair.service.call("form", json!({ "id": message["id"] }));
+    let sheets = |form: &Value| -> Vec<String> {
+        let sheets = form["sheets"].as_array().unwrap();
+        sheets.iter().map(|sheet| sheet["sheet"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(sheets(&sent), ["usage", "annex", "supplement"], "the forms in their order");
+    assert_eq!(sheets(&received), sheets(&sent), "the partner sees the same forms");
+    assert_eq!(sent["sheets"][0]["for_provider"], false, "a 利用票 for who plans,");
+    assert_eq!(received["sheets"][0]["for_provider"], true, "a 提供票 for who comes");
+    let said = message["people"][0]["summary"].as_str().unwrap();
+    assert!(said.starts_with("予定 "), "the list says in a line what the form holds: {said}");
+    assert_ne!(pair.care.sent(&unit)["status"]["code"], "opened", "nothing was marked as read");
+}
+
+#[test]
 fn done_is_local_and_can_be_taken_back() {
     let mut pair = Pair::new();
     let (unit, message) = pair.deliver();

@@ -148,7 +148,9 @@ mod tests {
         let days = (1..=12)
             .filter_map(|number| Month::new(year, number))
             .flat_map(|month| (1..=month.days()).filter_map(move |day| month.day(day)));
-        days.filter(|day| holiday(*day).is_some()).map(|day| day.as_str()[4..].to_owned()).collect()
+        days.filter(|day| holiday(*day).is_some())
+            .map(|day| day.as_str().get(4..).unwrap_or_default().to_owned())
+            .collect()
     }
 
     #[test]

@@ -29,9 +29,10 @@ describe('氏名を伏せる', () => {
       expect(shown, `${said} is gone`).not.toContain(said);
     }
     expect(maskText('週に1回出かける', yoshida), 'other texts stay as they are').toBe('週に1回出かける');
-    expect(maskText('夜道(暗い)', { name: '道(', kana: null, insured_number: '' }), 'odd names do no harm').toBe(
-      '夜道○○暗い)',
-    );
+    expect(
+      maskText('夜道(暗い)', { name: '道(', kana: null, insured_number: '' }),
+      'odd names do no harm',
+    ).toBe('夜道○○暗い)');
   });
 
   it('lets a cell show as it is while names are shown', () => {

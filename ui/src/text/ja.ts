@@ -410,7 +410,7 @@ export const ja = {
     withdrawal: {
       number: '取り下げ',
       title: '取り下げの一覧',
-      explain: '次の内容が、送信元の事業所によって取り下げられました。',
+      explain: 'これは、次の内容を取り下げるデータです。',
       name: '利用者',
       insurer: '保険者番号',
       insured: '被保険者番号',

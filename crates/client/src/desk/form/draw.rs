@@ -9,7 +9,7 @@ use todoke_standard::records::{
 use todoke_standard::{FileKind, Person};
 
 use super::marks::Marks;
-use super::sheets::{Cell, PersonHead, Sheet, Tells};
+use super::sheets::{Cell, FormPerson, PersonHead, Sheet, Tells};
 use super::{annex, labelled, plan, usage, words};
 
 /// Everything that goes into the sheets of one person.
@@ -20,6 +20,8 @@ pub(super) struct Drawing<'a> {
     pub(super) person: PersonId,
     /// What is known of the person.
     pub(super) known: Person,
+    /// Everybody the unit is about, with the names that are known of them.
+    pub(super) people: &'a [FormPerson],
     /// Findings and changes by place.
     pub(super) marks: Marks,
     /// Names of offices by number.

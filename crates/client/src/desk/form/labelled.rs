@@ -192,15 +192,11 @@ pub(super) fn withdrawals(drawing: &Drawing<'_>) -> WithdrawalSheet {
 fn line(drawing: &Drawing<'_>, withdrawal: &Withdrawal) -> WithdrawalLine {
     let marks = &drawing.marks;
     let (kind, line) = (withdrawal.kind, withdrawal.line);
-    let person = drawing.records.people.iter().find(|person| {
+    let person = drawing.people.iter().find(|person| {
         person.insurer_number == withdrawal.person.insurer_number
             && person.insured_number == withdrawal.person.insured_number
     });
-    let is_shown = withdrawal.person == drawing.person;
-    let name = match person.and_then(|person| person.name.clone()) {
-        None if is_shown => drawing.known.name.clone(),
-        name => name,
-    };
+    let name = person.and_then(|person| person.name.clone());
     let mut name = marks.personal(kind, line, &[ROW], name.unwrap_or_default(), Tells::Name);
     marks.mark_rest(&mut name, kind, line, &[2, 3, 4, 5, 6]);
     let forms: Vec<&str> = withdrawal.withdraws.iter().map(|kind| kind.title()).collect();

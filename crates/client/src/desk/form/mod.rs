@@ -199,6 +199,7 @@ fn view(
         let drawing = Drawing {
             records,
             known: known(person, source, compared),
+            people: &people,
             marks,
             offices: names,
             plan: compared.plan.as_deref(),
