@@ -1,6 +1,7 @@
 // Draws the page over invented answers: index.html?screen=board&rows=45&theme=dark&size=large&names=long&set_up=no&plans=no
 import { mount } from 'svelte';
 import App from '../src/App.svelte';
+import Lock from '../src/frame/Lock.svelte';
 import '../src/app/app.css';
 import { desk, type Screen } from '../src/app/state.svelte';
 import { useBackend } from '../src/backend/backend';
@@ -22,4 +23,7 @@ useBackend(fakeBackend(inventedAnswers(wish)));
 desk.open((asked.get('screen') ?? 'board') as Screen);
 void preferences.start();
 const target = document.getElementById('app');
-if (target) mount(App, { target });
+if (target) {
+  mount(App, { target });
+  mount(Lock, { target: document.body });
+}
