@@ -63,15 +63,6 @@ class Answers {
       passphrase: this.needsPassphrase ? this.passphrase.trim() : null,
     };
   }
-
-  /** Secrets stay no longer than they are needed. */
-  forgetSecrets(): void {
-    this.code = '';
-    this.p12 = '';
-    this.p12File = '';
-    this.password = '';
-    this.passphrase = '';
-  }
 }
 
 let kept: Answers | null = null;
@@ -79,6 +70,11 @@ let kept: Answers | null = null;
 export function answersSoFar(): Answers {
   kept ??= new Answers();
   return kept;
+}
+
+/** Once the office is there nothing of it is needed any more, secrets least of all. */
+export function forgetAnswers(): void {
+  kept = null;
 }
 
 export type { Answers };

@@ -1,0 +1,50 @@
+// @vitest-environment happy-dom
+// A list that comes page by page.
+import { describe, expect, it } from 'vitest';
+import { Pages } from './pages.svelte';
+
+const all = Array.from({ length: 1234 }, (_, at) => at);
+const page = (after: number | null, limit: number) => {
+  const from = after ?? 0;
+  return { rows: all.slice(from, from + limit), next: from + limit < all.length ? from + limit : null };
+};
+
+describe('a long list', () => {
+  it('keeps its length when it is read again', async () => {
+    const limits: number[] = [];
+    const pages = new Pages<number, number>(async (after, limit) => {
+      limits.push(limit);
+      return page(after, limit);
+    });
+    await pages.again(false);
+    for (let times = 0; times < 7; times += 1) await pages.more();
+    expect(pages.rows, 'eight pages of a hundred').toEqual(all.slice(0, 800));
+    limits.length = 0;
+    await pages.again(true);
+    expect(pages.rows, 'nobody is thrown back to the top').toEqual(all.slice(0, 800));
+    expect(limits, 'and it is asked for in few steps').toEqual([500, 300]);
+  });
+
+  it('ends where there is no more', async () => {
+    const pages = new Pages<number, number>(async (after, limit) => page(after, limit));
+    await pages.again(false);
+    while (pages.next !== null) await pages.more();
+    expect(pages.rows, 'every row once, in order').toEqual(all);
+  });
+
+  it('drops a late answer to an old question', async () => {
+    let search = 'old';
+    let release: () => void = () => {};
+    const pages = new Pages<string, number>(async () => {
+      const asked = search;
+      if (asked === 'old') await new Promise<void>((resolve) => (release = resolve));
+      return { rows: [asked], next: null };
+    });
+    const first = pages.again(false);
+    search = 'new';
+    await pages.again(false);
+    release();
+    await first;
+    expect(pages.rows, 'what was typed last is what is shown').toEqual(['new']);
+  });
+});
