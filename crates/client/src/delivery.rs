@@ -118,8 +118,7 @@ impl Engine {
             if let Some(message) = batch.iter().find(|message| message.id == fit.id) {
                 if let Err(conflict) = folder.publish(fit.id, &fit.files) {
                     // Marked and flushed: the next round goes on here.
-                    tracing::warn!(code = conflict.code(), message = %fit.id, %conflict, "not named");
-                    round.hold(conflict.code());
+                    self.hold_delivery(message, &conflict, round)?;
                     break;
                 }
                 let receipt = self.receipt(message, Outcome::Delivered)?;
@@ -149,9 +148,7 @@ impl Engine {
             }
             let files = self.store.message_files(message.id)?;
             if let Err(conflict) = folder.publish(message.id, &files) {
-                let code = conflict.code();
-                tracing::warn!(code, message = %message.id, %conflict, "not named");
-                round.hold(code);
+                self.hold_delivery(&message, &conflict, round)?;
                 stuck.insert(message.sender);
                 leftovers = false;
                 continue;

@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{ClientError, Remedy};
 use crate::keyring;
+use crate::path::spoken;
 
 /// Where this account's installation lives: what `TODOKE_HOME` says, or else [`usual_folder`].
 pub fn folder() -> PathBuf {
@@ -96,7 +97,9 @@ impl Home {
         } else {
             return Err(ClientError::new("D-0205", Remedy::Operator));
         };
-        Ok(Store::open(&self.folder.join("todoke.db"), &key)?)
+        let path = std::path::absolute(self.folder.join("todoke.db"))
+            .map_err(|error| ClientError::new("D-0110", Remedy::Operator).because(error))?;
+        Ok(Store::open(&spoken(&path), &key)?)
     }
 
     /// Takes the right to work on this home, if no other process has it.
@@ -188,14 +191,14 @@ impl Home {
     }
 }
 
-/// The first line of the file.
+/// The first line of the file. Without the mark that Notepad may put before it.
 ///
 /// # Errors
 /// `D-0206` if there is none.
 pub fn read_passphrase(file: &Path) -> Result<Zeroizing<String>, ClientError> {
     let wrong = || ClientError::new("D-0206", Remedy::Operator).at(file);
     let text = Zeroizing::new(fs::read_to_string(file).map_err(|error| wrong().because(error))?);
-    match text.lines().next() {
+    match text.trim_start_matches('\u{feff}').lines().next() {
         Some(line) if !line.is_empty() => Ok(Zeroizing::new(line.to_owned())),
         _ => Err(wrong()),
     }
@@ -210,4 +213,22 @@ fn create_private_folder(folder: &Path) -> std::io::Result<()> {
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_passphrase_is_the_same_however_notepad_saved_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("合言葉.txt");
+        for text in ["合言葉\n", "合言葉\r\n", "\u{feff}合言葉\r\n二行目\r\n"] {
+            fs::write(&file, text).unwrap();
+            assert_eq!(read_passphrase(&file).unwrap().as_str(), "合言葉", "{text:?}");
+        }
+        fs::write(&file, "\u{feff}\r\n").unwrap();
+        assert_eq!(read_passphrase(&file).unwrap_err().code(), "D-0206", "there is none in it");
+    }
 }

@@ -10,6 +10,9 @@ use todoke_crashpoint::crash_point;
 use todoke_protocol::MessageId;
 use todoke_store::{IncomingFile, StagedMessage};
 
+#[cfg(windows)]
+use crate::path::spoken;
+
 /// Begins the name of every temporary file, so that leftovers are known as ours.
 const MARK: &str = ".todoke-";
 /// The same for files that a person wants again.
@@ -30,15 +33,31 @@ pub(crate) enum Conflict {
     /// A file of the same name with other content lies there.
     #[error("a file of the same name has other content")]
     Occupied,
+    /// Another program has a file open.
+    #[error("held by another program: {0}")]
+    Held(io::Error),
     /// The folder cannot be written.
     #[error("import folder: {0}")]
-    Unwritable(#[from] io::Error),
+    Unwritable(io::Error),
+}
+
+impl From<io::Error> for Conflict {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::AlreadyExists {
+            Self::Occupied
+        } else if is_held(&error) {
+            Self::Held(error)
+        } else {
+            Self::Unwritable(error)
+        }
+    }
 }
 
 impl Conflict {
     pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::Occupied => "D-0203",
+            Self::Held(_) => "D-0220",
             Self::Unwritable(_) => "D-0201",
         }
     }
@@ -160,11 +179,12 @@ impl ImportFolder {
     }
 }
 
+/// Gives a file its name. On Windows what is held for a moment is tried again.
 fn rename(from: &Path, to: &Path) -> io::Result<()> {
     let mut tries = 0;
     loop {
-        match fs::rename(from, to) {
-            Err(error) if cfg!(windows) && tries < RENAME_TRIES && is_held(&error) => {
+        match rename_once(from, to) {
+            Err(error) if tries < RENAME_TRIES && may_pass(&error) => {
                 tries += 1;
                 pause(RENAME_WAIT);
             }
@@ -173,9 +193,34 @@ fn rename(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
-/// Sharing violation or access denied: another program looks at the file for a moment.
+/// Never over a file that came since we looked; if it has the same content, it is the one we bring.
+#[cfg(windows)]
+fn rename_once(from: &Path, to: &Path) -> io::Result<()> {
+    let mut temporary = tempfile::TempPath::try_from_path(spoken(from))?;
+    // Whatever happens, it is not for this type to delete.
+    temporary.disable_cleanup(true);
+    match temporary.persist_noclobber(spoken(to)) {
+        Ok(()) => Ok(()),
+        Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => {
+            if fs::read(from)? == fs::read(to)? { fs::remove_file(from) } else { Err(failed.error) }
+        }
+        Err(failed) => Err(failed.error),
+    }
+}
+
+#[cfg(not(windows))]
+fn rename_once(from: &Path, to: &Path) -> io::Result<()> {
+    fs::rename(from, to)
+}
+
+/// Sharing or lock violation: another program has the file open.
 fn is_held(error: &io::Error) -> bool {
-    matches!(error.raw_os_error(), Some(5 | 32 | 33))
+    cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33))
+}
+
+/// The same, or access denied, as for a file that is just being removed.
+fn may_pass(error: &io::Error) -> bool {
+    is_held(error) || (cfg!(windows) && error.raw_os_error() == Some(5))
 }
 
 /// Waits on a channel nobody sends on.
@@ -274,6 +319,59 @@ mod tests {
         fs::remove_file(folder.path().join("二.CSV")).unwrap();
         import.publish(message.id, &message.files).unwrap();
         assert_eq!(names(folder.path()), ["一.CSV", "二.CSV"], "and it goes on by itself");
+    }
+
+    #[cfg(windows)]
+    #[test]
+    fn a_file_that_another_program_holds_is_waited_for() {
+        use std::os::windows::fs::OpenOptionsExt;
+
+        let hold = |path: PathBuf| File::options().read(true).share_mode(0).open(path).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let import = ImportFolder::new(folder.path().to_owned());
+        let message = message("実績");
+        fs::write(folder.path().join("二.CSV"), "実績").unwrap();
+        let holder = hold(folder.path().join("二.CSV"));
+        let conflict = import.write_temporary(&message).unwrap_err();
+        assert_eq!(conflict.code(), "D-0220", "not yet known whether it is another one");
+        drop(holder);
+        import.write_temporary(&message).unwrap();
+        let holder = hold(import.temporary(message.id, 0));
+        assert_eq!(import.publish(message.id, &message.files).unwrap_err().code(), "D-0220");
+        drop(holder);
+        import.publish(message.id, &message.files).unwrap();
+        assert_eq!(names(folder.path()), ["一.CSV", "二.CSV"], "and it goes on by itself");
+    }
+
+    #[cfg(windows)]
+    #[test]
+    fn renaming_writes_over_nothing_that_came_since_we_looked() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (folder.path().join("from"), folder.path().join("TO"));
+        fs::write(&from, "ours").unwrap();
+        fs::write(folder.path().join("to"), "theirs").unwrap();
+        let error = rename(&from, &to).unwrap_err();
+        assert_eq!(Conflict::from(error).code(), "D-0203", "the operator reads what to do");
+        assert_eq!(fs::read(&to).unwrap(), b"theirs", "untouched");
+        assert_eq!(fs::read(&from).unwrap(), b"ours", "kept for the next try");
+        fs::write(&to, "ours").unwrap();
+        rename(&from, &to).unwrap();
+        assert_eq!(names(folder.path()), ["to"], "the same content is the file we bring");
+    }
+
+    #[cfg(windows)]
+    #[test]
+    fn a_folder_deeper_than_the_old_limit_takes_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let deep =
+            folder.path().join("深い".repeat(40)).join("長い".repeat(40)).join("道".repeat(80));
+        fs::create_dir_all(&deep).unwrap();
+        let import = ImportFolder::new(deep.clone());
+        let message = message("実績");
+        import.write_temporary(&message).unwrap();
+        import.flush(std::slice::from_ref(&message)).unwrap();
+        import.publish(message.id, &message.files).unwrap();
+        assert_eq!(names(&deep), ["一.CSV", "二.CSV"], "as anywhere else");
     }
 
     #[test]

@@ -686,13 +686,54 @@ fn merge(sets: &mut std::collections::BTreeMap<String, FoundSet>, found: FoundSe
     }
 }
 
+/// All files of a set, or none: what stays behind alone would look like another set. On Windows a file that somebody has open
+/// cannot be moved.
 fn move_away(set: &FoundSet, folder: &Path) -> std::io::Result<()> {
     fs::create_dir_all(folder)?;
+    let mut moved = Vec::new();
     for file in &set.files {
         let target = folder.join(&file.name);
-        if !target.exists() {
-            fs::rename(&file.path, target)?;
+        if target.exists() {
+            continue;
         }
+        if let Err(error) = fs::rename(&file.path, &target) {
+            for (from, to) in moved {
+                if let Err(error) = fs::rename(from, to) {
+                    tracing::warn!(code = "D-0211", %error, "a sent file not moved back");
+                }
+            }
+            return Err(error);
+        }
+        moved.push((target, &file.path));
     }
     Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sent_files_move_together_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let sighting = |name: &str| Sighting {
+            path: folder.path().join(name),
+            name: name.to_owned(),
+            size: 1,
+            modified_ns: 1,
+        };
+        let files = vec![sighting("一.CSV"), sighting("二.CSV")];
+        let set = FoundSet { key: "set".to_owned(), files };
+        let sent = folder.path().join(SENT_FOLDER);
+        fs::write(folder.path().join("一.CSV"), "1").unwrap();
+        // The second cannot be moved.
+        move_away(&set, &sent).unwrap_err();
+        assert!(folder.path().join("一.CSV").exists(), "the first lies where it lay");
+        assert!(!sent.join("一.CSV").exists(), "and nowhere else");
+        fs::write(folder.path().join("二.CSV"), "2").unwrap();
+        move_away(&set, &sent).unwrap();
+        assert_eq!(fs::read(sent.join("一.CSV")).unwrap(), b"1");
+        assert_eq!(fs::read(sent.join("二.CSV")).unwrap(), b"2");
+    }
 }

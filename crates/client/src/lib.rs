@@ -21,6 +21,7 @@ mod keyring;
 mod listing;
 mod mail;
 mod operator;
+mod path;
 mod practice;
 mod proof;
 mod retry;

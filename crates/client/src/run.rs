@@ -13,6 +13,7 @@ use todoke_store::Store;
 
 use crate::engine::{Engine, Round};
 use crate::error::ClientError;
+use crate::path::spoken;
 use crate::transport::Transport;
 
 /// The folder is looked at this often even if no watcher event came: events get lost, on network shares most of all.
@@ -151,7 +152,7 @@ fn watch(folder: &Path, hints: Sender<Hint>) -> Option<RecommendedWatcher> {
     .inspect_err(|error| tracing::warn!(%error, "no watcher"))
     .ok()?;
     watcher
-        .watch(folder, RecursiveMode::NonRecursive)
+        .watch(&spoken(folder), RecursiveMode::NonRecursive)
         .inspect_err(|error| tracing::warn!(%error, "folder not watched"))
         .ok()?;
     Some(watcher)

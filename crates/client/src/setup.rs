@@ -19,6 +19,7 @@ use crate::error::{ClientError, Remedy};
 use crate::home::Home;
 use crate::http::HttpTransport;
 use crate::operator;
+use crate::path::plain;
 use crate::transport::Transport;
 
 /// A file as the command line names it, or its content as the page sends it.
@@ -235,7 +236,14 @@ fn check_identity(
 fn folders(export: &Path, import: &Path) -> Result<(PathBuf, PathBuf), ClientError> {
     let whole = |folder: &Path| {
         let wrong = || ClientError::new("D-0209", Remedy::Operator).at(folder);
-        std::fs::canonicalize(folder).map(plain).map_err(|error| wrong().because(error))
+        match std::fs::canonicalize(folder) {
+            Ok(path) => Ok(plain(path)),
+            // Some drives of Windows (memory disks, some shares) do not tell it: then as it was named.
+            Err(_) if cfg!(windows) && folder.is_dir() => {
+                std::path::absolute(folder).map_err(|error| wrong().because(error))
+            }
+            Err(error) => Err(wrong().because(error)),
+        }
     };
     let (export, import) = (whole(export)?, whole(import)?);
     if export == import || !export.is_dir() || !import.is_dir() {
@@ -269,14 +277,6 @@ pub(crate) fn write_probe(folder: &Path) -> std::io::Result<Option<Timestamp>> {
     let millis = at.and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
     let millis = millis.and_then(|since| i64::try_from(since.as_millis()).ok());
     Ok(millis.and_then(|millis| Timestamp::from_millisecond(millis).ok()))
-}
-
-/// Windows canonical paths begin with `\\?\`, which people and some programs do not understand.
-fn plain(path: PathBuf) -> PathBuf {
-    match path.to_str().and_then(|text| text.strip_prefix(r"\\?\")) {
-        Some(rest) if !rest.starts_with("UNC") => PathBuf::from(rest),
-        _ => path,
-    }
 }
 
 fn invalid(error: todoke_protocol::TermError) -> ClientError {
