@@ -1,6 +1,6 @@
 //! Files that are either whole or absent: written beside, flushed, renamed, and the folder flushed too.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -39,7 +39,7 @@ pub(crate) fn replace(path: &Path, bytes: &[u8], private: bool) -> io::Result<()
 /// Makes renames in this folder durable.
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
-    File::open(folder)?.sync_all()?;
+    fs::File::open(folder)?.sync_all()?;
     // Windows cannot flush a folder; NTFS journals the rename.
     #[cfg(not(unix))]
     let _ = folder;
