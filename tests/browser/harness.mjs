@@ -19,7 +19,7 @@ const require = createRequire(join(root, 'ui', 'package.json'));
 const { chromium } = require('playwright-core');
 
 /** No wait is longer: a machine may be slow, but not for ever. */
-export const PATIENCE_MS = 60_000;
+export const PATIENCE_MS = 20_000;
 export const samples = join(root, 'samples');
 
 /** The offices of the trial (samples/README.md). */
@@ -182,6 +182,11 @@ export class Office {
     const files = await this.filesOf(set);
     for (const file of files) await copyFile(join(samples, set, file), join(this.exportFolder, file));
     return files;
+  }
+
+  /** The files of a sample set that this office sends, where they lie. */
+  async paths(set) {
+    return (await this.filesOf(set)).map((file) => join(samples, set, file));
   }
 
   async filesOf(set) {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { before, test } from 'node:test';
-import { browser, drop, join, page, samples, screen, surroundings, until, world } from './harness.mjs';
+import { browser, drop, join, page, screen, surroundings, until, world } from './harness.mjs';
 
 const around = surroundings();
 let all, opened, door, shown;
@@ -107,8 +107,7 @@ test('dropped files are taken as they are, and each that is not is named with th
   const set = 'trial/1-3/1-monthly-plan-created';
   const note = join(all.folder, '会議メモ.txt');
   await writeFile(note, '日時のメモ\n');
-  const files = (await all.A.filesOf(set)).map((file) => join(samples, set, file));
-  await drop(shown, [...files, note]);
+  await drop(shown, [...(await all.A.paths(set)), note]);
   const result = shown.getByRole('dialog', { name: '置かれたファイル' });
   await result.getByText('1件を「送信」に入れました').waitFor();
   await result.getByText('1個は標準仕様のファイルではないため、入れていません').waitFor();
