@@ -60,6 +60,7 @@ fn main() -> ExitCode {
     }
 }
 
+#[allow(clippy::disallowed_types, reason = "a map inside of what Tauri generates")]
 fn build(home: Home, hidden: bool) -> tauri::Result<tauri::App> {
     let mut builder = Builder::default();
     // First of all, so that a second start ends before it does anything.

@@ -15,7 +15,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 use todoke_testkit::{TestClock, TestExchange, TestOffice};
-use todoke_trial::{Office, Serials, scenarios};
+use todoke_trial::{Office, Serials, Step, scenarios};
 
 use desktop::{Desktop, Program};
 use driver::Page;
@@ -236,6 +236,50 @@ fn files_dropped_from_another_program_reach_the_page() {
 }
 
 #[test]
+fn plans_dropped_from_another_program_are_taken_in_and_shown() {
+    let clock = TestClock::default();
+    let exchange = TestExchange::start(&clock);
+    let step = first_step();
+    let receiver = enrol(&exchange, &clock, step.receiver());
+    let mut sender = enrol(&exchange, &clock, step.sender());
+    // The sender's engine learns who its partners are.
+    sender.work();
+    let mut desktop = Desktop::open();
+    desktop.settle(sender.home(), sender.passphrase_file());
+    let page = Page::open(&desktop);
+    let files = step.files(&Serials::of_the_trial().take()).into_iter().map(|file| {
+        let path = desktop.drops().join(&file.name);
+        fs::write(&path, &file.bytes).unwrap();
+        path
+    });
+    let files: Vec<PathBuf> = files.collect();
+    desktop.until("the page is there", || page.run(SCREEN) == "inbox");
+    let _other = drop_files(&desktop, &files);
+    let mut shown = Value::Null;
+    desktop.until("the page says what was taken", || {
+        shown = page.run("return document.querySelector('[data-drop-result]')?.innerText ?? ''");
+        shown != ""
+    });
+    assert!(
+        shown.as_str().unwrap().contains(&step.receiver().name),
+        "it says for whom the plans are: {shown}"
+    );
+    assert!(receiver.imported().is_empty(), "a drop is taken in; 送信する is a person's word");
+}
+
+#[test]
+fn practice_begins_from_the_first_screen() {
+    let desktop = Desktop::open();
+    let page = Page::open(&desktop);
+    let click = "const practise = [...document.querySelectorAll('button')]
+                   .find((button) => button.innerText.startsWith('練習'));
+                 practise?.click();
+                 return Boolean(practise)";
+    desktop.until("the first screen offers practice", || page.run(click) == true);
+    desktop.until("there is something to practise on", || page.run(SCREEN) == "inbox");
+}
+
+#[test]
 fn a_chosen_folder_comes_back_as_its_path() {
     let desktop = Desktop::open();
     let page = Page::open(&desktop);
@@ -311,12 +355,9 @@ fn without_a_screen_it_ends_and_says_why() {
 fn an_arrival_is_told_once_and_counted_while_the_window_is_away() {
     let clock = TestClock::default();
     let exchange = TestExchange::start(&clock);
-    let scenario = scenarios().into_iter().next().unwrap();
-    let step = scenario.rounds().next().unwrap()[0].clone();
-    let enrol = |office: &Office| {
-        TestOffice::enrol(&exchange, &clock, &office.number, &office.service_type, &office.name)
-    };
-    let (mut sender, receiver) = (enrol(step.sender()), enrol(step.receiver()));
+    let step = first_step();
+    let mut sender = enrol(&exchange, &clock, step.sender());
+    let receiver = enrol(&exchange, &clock, step.receiver());
 
     let mut desktop = Desktop::open();
     desktop.settle(receiver.home(), receiver.passphrase_file());
@@ -350,6 +391,18 @@ fn an_arrival_is_told_once_and_counted_while_the_window_is_away() {
     desktop.until("the page hears what to open", || !page.heard("todoke://open").is_empty());
     assert!(!page.heard("todoke://event").is_empty(), "it heard what changed");
     assert_eq!(notices.shown().len(), 1, "one arrival, one notice");
+}
+
+/// Which screen the page shows.
+const SCREEN: &str = "return document.querySelector('main')?.dataset.screen ?? null";
+
+/// The first plans of the trial.
+fn first_step() -> Step {
+    scenarios()[0].rounds().next().unwrap()[0].clone()
+}
+
+fn enrol(exchange: &TestExchange, clock: &TestClock, office: &Office) -> TestOffice {
+    TestOffice::enrol(exchange, clock, &office.number, &office.service_type, &office.name)
 }
 
 /// Drags files from a window of another program onto ours. That program must live until they have arrived.

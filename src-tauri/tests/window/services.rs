@@ -1,5 +1,7 @@
 //! What a desktop offers over the session bus, recorded: notices and a tray. They show nothing; they say what they were told.
 
+#![allow(clippy::disallowed_types, reason = "maps inside of what zbus generates")]
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
