@@ -1598,6 +1598,10 @@ word: string,
  */
 at: string, 
 /**
+ * Whether the exchange signed it, and not an office.
+ */
+by_exchange: boolean, 
+/**
  * Who signed it.
  */
 signer: string, 
@@ -1663,6 +1667,16 @@ id: string | null,
  * Whether that is a unit of this office.
  */
 outgoing: boolean, };
+
+export type RecordsFile = { 
+/**
+ * What goes into it.
+ */
+query: RecordsQuery, 
+/**
+ * The file a person chose.
+ */
+path: string, };
 
 export type RecordsPage = { 
 /**
@@ -2439,6 +2453,7 @@ export interface Commands {
   remove_partner: { argument: OnePartner; answer: null };
   records: { argument: RecordsQuery; answer: RecordsPage };
   records_csv: { argument: RecordsQuery; answer: ExportedFile };
+  records_csv_to: { argument: RecordsFile; answer: ExportedFile };
   monthly_report: { argument: ReportQuery; answer: MonthlyReportView };
   preferences: { argument: null; answer: Preferences };
   save_preferences: { argument: Preferences; answer: Preferences };
