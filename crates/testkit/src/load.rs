@@ -71,7 +71,7 @@ fn made(number: u64, at: Timestamp, own: &OfficeAddress, dice: &mut Dice) -> Mad
     let low = dice.roll(PARTNERS).min(dice.roll(PARTNERS));
     let sender =
         OfficeAddress { number: partner(low), service_type: ServiceType::parse("11").unwrap() };
-    let month = at.to_string()[..7].replace('-', "");
+    let month: String = at.to_string().chars().filter(char::is_ascii_digit).take(6).collect();
     let serial: String = at.to_string().chars().filter(char::is_ascii_digit).take(14).collect();
     let people: Vec<Person> = (0..1 + dice.roll(3)).map(|_| person(dice.roll(PEOPLE))).collect();
     let name = format!("UPJSK_{month}_{}_11_{}_43_{serial}.CSV", sender.number, own.number);
@@ -79,7 +79,7 @@ fn made(number: u64, at: Timestamp, own: &OfficeAddress, dice: &mut Dice) -> Mad
     let digest = Digest(number.to_be_bytes().repeat(4).try_into().unwrap());
     let receipt = |outcome| IssuedReceipt { message_id: id, outcome, at, bytes: vec![0; 64] };
     let mut receipts = vec![receipt(Outcome::Delivered)];
-    if number % UNREAD != 0 {
+    if !number.is_multiple_of(UNREAD) {
         receipts.push(receipt(Outcome::Opened));
     }
     Made {

@@ -103,7 +103,11 @@ pub(crate) fn draw_screens(shop: &Workshop) -> Result<()> {
     let screens = Screens::get(shop)?;
     screens.build()?;
     call(&mut shop.cargo(["build", "--package", "todoke-cli", "--package", "todoke-exchange"]))?;
-    call(&mut screens.script(shop, &["tests/browser/screens.mjs", "docs/screens"]))?;
+    call(
+        screens
+            .script(shop, &["--test", "tests/browser/screens.mjs"])
+            .env("TODOKE_SCREENS", shop.root().join("docs/screens")),
+    )?;
     println!("docs/screens/ is drawn anew: look at each picture before committing it.");
     Ok(())
 }
