@@ -255,7 +255,11 @@ fn row(
     };
     let (plan, actual) = (step(MonthStep::Plan), step(MonthStep::Actual));
     let (first, second) = if plans { (Owes::Us, Owes::Partner) } else { (Owes::Partner, Owes::Us) };
-    let owes = if is_done(actual.state) {
+    // A correction that still lies here is ours to send, whatever came of the version before it.
+    let own = if plans { plan.state } else { actual.state };
+    let owes = if matches!(own, StepState::Waiting | StepState::Refused) {
+        Owes::Us
+    } else if is_done(actual.state) {
         Owes::Nobody
     } else if is_done(plan.state) {
         second
