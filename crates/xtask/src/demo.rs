@@ -3,10 +3,10 @@
 //! What is printed is Japanese, for the people the product is made for.
 
 mod board;
-mod exchange;
+pub(crate) mod exchange;
 mod ledger;
 mod office;
-mod samples;
+pub(crate) mod samples;
 mod screen;
 mod story;
 mod text;

@@ -9,6 +9,7 @@ mod screens;
 mod setup;
 mod shell;
 mod suite;
+mod windows;
 
 use std::process::ExitCode;
 
@@ -31,6 +32,8 @@ cargo xtask COMMAND
   openapi         rewrite docs/openapi.json from the exchange's code
   bundle          make the package for Debian and Ubuntu, and try it
   icons           draw all sizes of icons/ anew from its two SVG files; then look at them
+  windows [--check]
+                  build everything for Windows and run it under wine, as docs/windows.md tells; --check: only type-check
   help            this page";
 
 fn main() -> ExitCode {
@@ -59,6 +62,8 @@ fn run(words: &[&str]) -> Result<()> {
         ["bundle"] => bundle::run(&workshop),
         ["icons"] => icons::run(&workshop),
         ["openapi"] => suite::rewrite_description(&workshop),
+        ["windows"] => windows::run(&workshop),
+        ["windows", "--check"] => windows::check(&workshop),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(())

@@ -73,6 +73,29 @@ const DRAWING: &[Tool] = &[
     Tool { package: "fonts-noto-cjk", is_there: || has_font("Noto Sans CJK JP") },
 ];
 
+/// For building Windows programs: Debian's C compiler and linker for them.
+const WINDOWS_BUILDING: &[Tool] = &[
+    Tool {
+        package: "gcc-mingw-w64-x86-64-posix",
+        is_there: || works("x86_64-w64-mingw32-gcc-posix", &["--version"]),
+    },
+    Tool {
+        package: "g++-mingw-w64-x86-64-posix",
+        is_there: || works("x86_64-w64-mingw32-g++-posix", &["--version"]),
+    },
+];
+
+/// For running them: wine, the Japanese locale from which it takes the code page, and a terminal that can be read.
+const WINDOWS_RUNNING: &[Tool] = &[
+    Tool { package: "wine", is_there: || works("wine", &["--version"]) },
+    Tool { package: "wine64", is_there: || works("wine", &["--version"]) },
+    Tool {
+        package: "locales",
+        is_there: || std::path::Path::new("/usr/share/i18n/locales/ja_JP").exists(),
+    },
+    Tool { package: "bsdutils", is_there: || works("script", &["--version"]) },
+];
+
 /// Gets what building needs.
 pub(crate) fn for_building() -> Result<()> {
     get(BUILDING.iter())
@@ -112,6 +135,16 @@ pub(crate) fn for_bundling() -> Result<()> {
 /// Gets what drawing the icons needs.
 pub(crate) fn for_drawing() -> Result<()> {
     get(DRAWING.iter())
+}
+
+/// Gets what building for Windows needs, but for the compiler.
+pub(crate) fn for_windows() -> Result<()> {
+    get(BUILDING.iter().chain(WINDOWS_BUILDING))
+}
+
+/// Gets what running Windows programs needs.
+pub(crate) fn for_wine() -> Result<()> {
+    get(WINDOWS_RUNNING.iter().chain(TESTING))
 }
 
 fn get<'a>(tools: impl Iterator<Item = &'a Tool>) -> Result<()> {
@@ -155,7 +188,7 @@ fn is_program(name: &str) -> bool {
     std::env::split_paths(&path).any(|folder| folder.join(name).is_file())
 }
 
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     let answer = Command::new("id").arg("-u").output();
     answer.is_ok_and(|answer| answer.stdout.trim_ascii() == b"0")
 }

@@ -33,6 +33,11 @@ impl Workshop {
         &self.built
     }
 
+    /// The folder of everything that was built.
+    pub(crate) fn target(&self) -> &Path {
+        self.built.parent().unwrap_or(&self.built)
+    }
+
     /// A program of the project, as built last.
     pub(crate) fn program(&self, name: &str) -> PathBuf {
         self.built.join(format!("{name}{}", std::env::consts::EXE_SUFFIX))

@@ -15,6 +15,7 @@ use crate::demo;
 use crate::screens::Screens;
 use crate::setup;
 use crate::shell::{Workshop, run as call, typed, works};
+use crate::windows;
 use counts::Counts;
 
 /// The version of cargo-deny that `deny.toml` is written for.
@@ -43,6 +44,7 @@ const STEPS: &[Step] = &[
     Step { name: "docs", work: docs },
     Step { name: "licences, bans, sources", work: dependencies },
     Step { name: "advisories", work: advisories },
+    Step { name: "types on Windows", work: types_on_windows },
     Step { name: "demo", work: play },
 ];
 
@@ -189,6 +191,15 @@ fn advisories(shop: &Workshop, _: &mut Counts) -> Result<Ended> {
         return Ok(Ended::Skipped(why.to_owned()));
     }
     plain(shop, &["deny", "--offline", "check", "advisories"])
+}
+
+fn types_on_windows(shop: &Workshop, _: &mut Counts) -> Result<Ended> {
+    if !windows::has_compiler(shop) {
+        let why =
+            "Debian 12's rustc-web is not to be had here; the release builds on Windows itself";
+        return Ok(Ended::Skipped(why.to_owned()));
+    }
+    windows::check(shop).map(|()| Ended::Done)
 }
 
 fn play(shop: &Workshop, _: &mut Counts) -> Result<Ended> {

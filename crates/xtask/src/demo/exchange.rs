@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result, bail};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// An exchange that runs until it is dropped.
-pub(super) struct Exchange {
+pub(crate) struct Exchange {
     program: PathBuf,
     data: PathBuf,
     url: String,
@@ -21,7 +21,7 @@ pub(super) struct Exchange {
 
 impl Exchange {
     /// Makes a new exchange and starts it on a free port.
-    pub(super) fn start(program: &Path, data: &Path) -> Result<Self> {
+    pub(crate) fn start(program: &Path, data: &Path) -> Result<Self> {
         operate(program, data, &["init"])?;
         let mut command = Command::new(program);
         command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
@@ -38,17 +38,17 @@ impl Exchange {
         Ok(Self { program: program.to_owned(), data: data.to_owned(), url, child })
     }
 
-    pub(super) fn url(&self) -> &str {
+    pub(crate) fn url(&self) -> &str {
         &self.url
     }
 
     /// The certificate that offices trust.
-    pub(super) fn authority(&self) -> PathBuf {
+    pub(crate) fn authority(&self) -> PathBuf {
         self.data.join("ca.pem")
     }
 
     /// Enters an office; gives its one-time code.
-    pub(super) fn add_office(
+    pub(crate) fn add_office(
         &self,
         number: &str,
         service_type: &str,
@@ -59,7 +59,7 @@ impl Exchange {
     }
 
     /// Waits until somebody ends it.
-    pub(super) fn wait(&mut self) -> Result<()> {
+    pub(crate) fn wait(&mut self) -> Result<()> {
         self.child.wait().map(drop).context("交換所が見つかりません")
     }
 }

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 
 /// A sample file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Sample {
+pub(crate) struct Sample {
     pub path: PathBuf,
     pub name: String,
     pub bytes: Vec<u8>,
@@ -17,7 +17,7 @@ pub(super) struct Sample {
 }
 
 /// The CSV files of a sample set that this office sends, by name.
-pub(super) fn of_sender(folder: &Path, sender: &str) -> Result<Vec<Sample>> {
+pub(crate) fn of_sender(folder: &Path, sender: &str) -> Result<Vec<Sample>> {
     let mut samples = Vec::new();
     let unreadable = || format!("見本のフォルダを読めません：{}", folder.display());
     for entry in std::fs::read_dir(folder).with_context(unreadable)? {
