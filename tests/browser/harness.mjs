@@ -28,6 +28,7 @@ export const OFFICES = {
   J: { number: '1379900101', serviceType: '78', name: 'J事業所' },
   K: { number: '1379900119', serviceType: '11', name: 'K事業所' },
   L: { number: '1379900127', serviceType: '11', name: 'L事業所' },
+  N: { number: '1379900143', serviceType: '15', name: 'N事業所' },
 };
 
 function program(name) {
@@ -37,10 +38,10 @@ function program(name) {
   return path;
 }
 
-/** The environment of a person who never used Todoke. */
+/** The environment of a person who never used Todoke, with a name of the trial's. */
 function environment() {
   const { TODOKE_HOME, TODOKE_PASSPHRASE_FILE, TODOKE_LOG, ...rest } = process.env;
-  return rest;
+  return { ...rest, USERNAME: '青山みどり' };
 }
 
 /** Runs to the end; gives what it printed. Fails with what it said unless it ended with one of `codes`. */
@@ -322,6 +323,10 @@ export async function page(test, opened, address, { size = 'normal', dark = fals
       shown.faults.push(message.text());
     }
   });
+  shown.asking = 0;
+  for (const [event, step] of [['request', 1], ['requestfinished', -1], ['requestfailed', -1]]) {
+    shown.on(event, (request) => (shown.asking += request.url().includes('/api/') ? step : 0));
+  }
   shown.on('request', (request) => {
     const url = new URL(request.url());
     if (url.protocol !== 'data:' && url.hostname !== '127.0.0.1') shown.faults.push(`asks ${url}`);
@@ -332,6 +337,16 @@ export async function page(test, opened, address, { size = 'normal', dark = fals
   });
   await shown.goto(token ? address : address.split('#')[0]);
   return shown;
+}
+
+/** Waits until the page has asked for nothing for a moment and has drawn what it got. */
+export async function atRest(shown) {
+  let quiet = 0;
+  await until('the page comes to rest', () => {
+    quiet = shown.asking === 0 ? quiet + 1 : 0;
+    return quiet >= 4;
+  });
+  await shown.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
 }
 
 /** The page with a screen open. */
