@@ -19,7 +19,7 @@ const require = createRequire(join(root, 'ui', 'package.json'));
 const { chromium } = require('playwright-core');
 
 /** No wait is longer: a machine may be slow, but not for ever. */
-export const PATIENCE_MS = 20_000;
+export const PATIENCE_MS = 60_000;
 export const samples = join(root, 'samples');
 
 /** The offices of the trial (samples/README.md). */
