@@ -20,7 +20,7 @@ const PROGRAMS: &[&str] = &["todoke-app", "todoke"];
 /// What this machine cannot make.
 const NO_APPIMAGE: &str = "\
 No AppImage: the runtime that stands in front of every AppImage, and linuxdeploy, which would gather WebKitGTK, are published only
-as downloads of their projects. Debian, crates.io, npm and PyPI, all that is to be had here, carry neither. The .deb runs on
+as downloads of their projects. Debian, the crate registry, npm and PyPI, all that is to be had here, carry neither. The .deb runs on
 Debian 12 and later and Ubuntu 22.04 and later.";
 
 const DESKTOP_ENTRY: &str = "\
