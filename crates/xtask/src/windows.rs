@@ -12,6 +12,7 @@ use anyhow::{Result, bail};
 
 use crate::setup;
 use crate::shell::{Workshop, run as call};
+use crate::suite;
 use toolchain::Toolchain;
 use wine::Wine;
 
@@ -23,6 +24,7 @@ pub(crate) fn has_compiler(shop: &Workshop) -> bool {
 /// Type-checks the whole workspace, tests included, for Windows.
 pub(crate) fn check(shop: &Workshop) -> Result<()> {
     setup::for_windows()?;
+    screens(shop)?;
     let toolchain = Toolchain::get(shop)?;
     call(&mut toolchain.cargo(&["check", "--locked", "--workspace", "--all-targets"]))
 }
@@ -32,6 +34,7 @@ pub(crate) fn run(shop: &Workshop) -> Result<()> {
     setup::for_building()?;
     setup::for_windows()?;
     setup::for_wine()?;
+    screens(shop)?;
     let toolchain = Toolchain::get(shop)?;
     let begun = Instant::now();
     // All targets, as the tests below are: another selection would compile the dependencies again with other features.
@@ -54,4 +57,12 @@ pub(crate) fn run(shop: &Workshop) -> Result<()> {
         bail!("{failed} of the cases under wine failed");
     }
     Ok(())
+}
+
+/// The window's program holds the screens: they are built if they never were.
+fn screens(shop: &Workshop) -> Result<()> {
+    if shop.root().join("ui/dist/index.html").is_file() {
+        return Ok(());
+    }
+    suite::build_screens(shop)
 }
