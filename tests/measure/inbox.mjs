@@ -69,7 +69,7 @@ if (!existsSync(join(home, 'todoke.db'))) {
 }
 
 const opening = Date.now();
-const desk = await serve('todoke', ['serve', '--home', home, '--passphrase-file', passphrase, '--port', '0'], /http:\/\/\S+#token=\S+/);
+const desk = await serve('todoke', ['serve', '--home', home, '--passphrase-file', passphrase], /http:\/\/\S+#token=\S+/);
 report('program start to open engine', ms(Date.now() - opening), '');
 const token = new URL(desk.address).hash.slice('#token='.length);
 const origin = new URL(desk.address).origin;

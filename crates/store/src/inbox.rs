@@ -19,6 +19,9 @@ const COUNTED: u32 = 1000;
 /// A search that fits more people than this looks at the newest of them only.
 const SEARCHED_PEOPLE: u32 = 5000;
 
+/// So many rows are looked through one by one rather than merged from what fits a search.
+const FEW: u32 = 3000;
+
 /// Which messages a list shows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -95,7 +98,7 @@ impl Store {
         let search = search_form(&filter.search);
         let rows = {
             let connection = self.read()?;
-            if search.is_empty() || is_narrow(filter) {
+            if search.is_empty() || is_narrow(&connection, filter)? {
                 narrowed(&connection, filter, &search, order, after, limit)?
             } else {
                 searched(&connection, filter, &search, after, limit)?
@@ -215,10 +218,24 @@ impl Store {
 }
 
 /// Whether the filter itself leaves few rows, so that each may be asked whether it fits the search.
-fn is_narrow(filter: &InboxFilter) -> bool {
-    matches!(filter.state, InboxState::New | InboxState::Attention)
-        || filter.service_month.is_some()
-        || filter.partner_number.is_some()
+fn is_narrow(connection: &Connection, filter: &InboxFilter) -> Result<bool, StoreError> {
+    if filter.service_month.is_some() || filter.partner_number.is_some() {
+        return Ok(true);
+    }
+    match filter.state {
+        InboxState::New | InboxState::Attention => Ok(true),
+        // Few in an office that marks what is done, all of them in one that never does.
+        InboxState::Open => {
+            let open: u32 = connection
+                .prepare_cached(
+                    "SELECT count(*) FROM (SELECT 1 FROM incoming_message
+                     WHERE done_at IS NULL AND status IN ('delivered', 'opened', 'quarantined') LIMIT ?1)",
+                )?
+                .query_row([FEW], |row| row.get(0))?;
+            Ok(open < FEW)
+        }
+        InboxState::Done | InboxState::All => Ok(false),
+    }
 }
 
 /// The conditions of a filter with their parameters.
