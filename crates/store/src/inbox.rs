@@ -228,7 +228,7 @@ fn is_narrow(connection: &Connection, filter: &InboxFilter) -> Result<bool, Stor
         InboxState::Open => {
             let open: u32 = connection
                 .prepare_cached(
-                    "SELECT count(*) FROM (SELECT 1 FROM incoming_message
+                    "SELECT count(*) FROM (SELECT 1 FROM incoming_message INDEXED BY incoming_open
                      WHERE done_at IS NULL AND status IN ('delivered', 'opened', 'quarantined') LIMIT ?1)",
                 )?
                 .query_row([FEW], |row| row.get(0))?;
@@ -321,8 +321,13 @@ fn narrowed(
         }
     }
     let order = if by_partner { "m.sender_number, m.row DESC" } else { "m.row DESC" };
+    // Left to itself, the planner walks all messages newest first and asks each whether it is open.
+    let few_open = filter.state == InboxState::Open
+        && filter.service_month.is_none()
+        && filter.partner_number.is_none();
+    let index = if few_open { "INDEXED BY incoming_open" } else { "" };
     let query = format!(
-        "SELECT m.row, m.sender_number FROM incoming_message m WHERE {} ORDER BY {order} LIMIT {limit}",
+        "SELECT m.row, m.sender_number FROM incoming_message m {index} WHERE {} ORDER BY {order} LIMIT {limit}",
         conditions.sql()
     );
     let mut statement = connection.prepare_cached(&query)?;
