@@ -7,10 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 
 use crate::setup;
 use crate::shell::{Workshop, run as call};
+use crate::suite;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -20,8 +21,8 @@ const PROGRAMS: &[&str] = &["todoke-app", "todoke"];
 /// What this machine cannot make.
 const NO_APPIMAGE: &str = "\
 No AppImage: the runtime that stands in front of every AppImage, and linuxdeploy, which would gather WebKitGTK, are published only
-as downloads of their projects. Debian, the crate registry, npm and PyPI, all that is to be had here, carry neither. The .deb runs on
-Debian 12 and later and Ubuntu 22.04 and later.";
+as downloads of their projects; we know of no package in Debian, the crate registry, npm or PyPI that brings them. The .deb runs on the
+system it was built on and on newer ones (the release workflow builds it on Ubuntu 22.04).";
 
 const DESKTOP_ENTRY: &str = "\
 [Desktop Entry]
@@ -40,10 +41,7 @@ StartupWMClass=todoke-app
 /// Makes the package and starts what is in it.
 pub(crate) fn run(shop: &Workshop) -> Result<()> {
     setup::for_bundling()?;
-    let page = shop.root().join("ui/dist/index.html");
-    if !page.is_file() {
-        bail!("the page is not built: run `cargo xtask ui` first");
-    }
+    suite::build_screens(shop)?;
     call(&mut shop.cargo([
         "build",
         "--release",
@@ -142,7 +140,8 @@ fn try_out(shop: &Workshop, package: &Path, bundle: &Path) -> Result<()> {
     }
     call(Command::new("dpkg-deb").arg("--extract").arg(package).arg(&tried))?;
     call(Command::new(tried.join("usr/bin/todoke")).arg("--version"))?;
-    let mut look = shop.cargo(["test", "--package", "todoke-app", "--test", "window", "the_"]);
+    let words = ["test", "--release", "--package", "todoke-app", "--test", "window", "the_"];
+    let mut look = shop.cargo(words);
     look.env("TODOKE_APP_UNDER_TEST", tried.join("usr/bin/todoke-app"));
     call(&mut look).context("the packaged program does not come up")
 }
@@ -201,5 +200,5 @@ fn give_mode(file: &Path, mode: u32) -> Result<()> {
 /// dpkg is not to be had here, so nobody comes this far.
 #[cfg(not(unix))]
 fn give_mode(_file: &Path, _mode: u32) -> Result<()> {
-    bail!("a Debian package is made on Debian")
+    anyhow::bail!("a Debian package is made on Debian")
 }
