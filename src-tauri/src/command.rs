@@ -72,7 +72,7 @@ pub(crate) async fn install_newer_version(app: AppHandle) -> Result<(), Value> {
 /// 終了: for desktops without a tray.
 #[tauri::command]
 pub(crate) fn quit(app: AppHandle) {
-    app.exit(0);
+    office::quit(&app);
 }
 
 fn refuse(error: &dyn std::error::Error) -> Value {

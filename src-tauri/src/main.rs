@@ -121,8 +121,8 @@ fn on_event(app: &AppHandle, event: RunEvent) {
             api.prevent_close();
             window::put_away(app);
         }
-        RunEvent::ExitRequested { .. } => window::vanish(app),
         RunEvent::Exit => {
+            // After 終了 it is closed already; the system may end us in other ways.
             office::close(app);
             tracing::info!("ended");
         }

@@ -11,7 +11,7 @@ use todoke_client::SystemClock;
 use todoke_client::desk::{Desk, Event};
 use todoke_client::home::Home;
 
-use crate::{failure, notice, text, tray};
+use crate::{failure, notice, text, tray, window};
 
 /// The page hears here what changed.
 const EVENT: &str = "todoke://event";
@@ -64,6 +64,17 @@ pub(crate) fn check_now(app: &AppHandle) {
         {
             tracing::warn!(code = refusal.code, "not checked now");
         }
+    });
+}
+
+/// 終了: the window goes at once, the program when the engine has ended. On a thread of its own, because what is to vanish from
+/// the screen does so only while the main thread goes on.
+pub(crate) fn quit(app: &AppHandle) {
+    window::vanish(app);
+    let app = app.clone();
+    std::thread::spawn(move || {
+        close(&app);
+        app.exit(0);
     });
 }
 

@@ -152,7 +152,7 @@ fn chosen(app: &AppHandle, id: &str) {
     match id {
         OPEN => window::show(app),
         CHECK_NOW => office::check_now(app),
-        QUIT => app.exit(0),
+        QUIT => office::quit(app),
         _ => {}
     }
 }

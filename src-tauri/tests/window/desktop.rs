@@ -56,8 +56,9 @@ impl Desktop {
             fs::create_dir(folder.path().join(name)).unwrap();
         }
         let (number, display) = own_display();
-        let words =
-            [&*display, "-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"];
+        // Without -noreset, a server whose last client leaves throws out the next that is just coming.
+        let words = "-displayfd 1 -screen 0 1600x1000x24 -nolisten tcp -noreset";
+        let words: Vec<&str> = [&*display].into_iter().chain(words.split(' ')).collect();
         let (screen, _) = Program::telling("Xvfb", &words);
         let configuration = folder.path().join("bus.conf");
         fs::write(&configuration, BUS).unwrap();
@@ -170,8 +171,17 @@ impl Desktop {
     }
 
     /// Closes the window as a person does, by the window manager.
+    #[track_caller]
     pub(crate) fn close(&self, window: &str) {
-        self.xdo(&["windowactivate", "--sync", window, "key", "--clearmodifiers", "alt+F4"]);
+        self.until("the window is closed", || {
+            if !self.windows().iter().any(|visible| visible == window) {
+                return true;
+            }
+            // A window that has just come up may not have the keyboard yet: then the keys do nothing, and are pressed again.
+            self.xdotool(&["windowactivate", window, "sleep", "0.2"]);
+            self.xdotool(&["key", "--clearmodifiers", "alt+F4", "sleep", "0.3"]);
+            false
+        });
     }
 
     /// xdotool, which must succeed.

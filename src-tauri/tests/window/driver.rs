@@ -83,6 +83,7 @@ impl Page {
         self.run("setTimeout(() => window.__TAURI_INTERNALS__.invoke('quit'), 100)");
         desktop.until("the app has ended", || desktop.log().trim_end().ends_with("ended"));
         drop(self);
+        desktop.until("its window is gone", || desktop.windows().is_empty());
     }
 
     fn ask(&self, method: &str, path: &str, body: &Value) -> Value {
