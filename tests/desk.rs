@@ -107,6 +107,10 @@ struct Pair {
 
 impl Pair {
     fn new() -> Self {
+        Self::with_habit(Review::Always)
+    }
+
+    fn with_habit(review: Review) -> Self {
         let clock = TestClock::default();
         let exchange = TestExchange::start(&clock);
         let enrol = |letter| {
@@ -118,7 +122,7 @@ impl Pair {
                 &known.service_type,
                 &known.name,
                 KeyAlgorithm::P256,
-                Review::Always,
+                review,
             )
         };
         // Both are known to the exchange before either asks for the office master.
@@ -264,6 +268,30 @@ fn a_unit_the_partner_has_not_fetched_can_be_taken_back_and_sent_again() {
     assert_ne!(waiting["id"], unit["id"], "with an id of its own");
     let refused = pair.care.desk.call("send_again", json!({ "id": again["id"] })).unwrap_err();
     assert_eq!(refused.code, "D-0216", "what waits is not sent twice");
+}
+
+#[test]
+fn sending_again_waits_for_a_person_whatever_the_office_does_otherwise() {
+    // CL-34: a resend is a person's act; it never goes by itself, and pressed twice it is one.
+    let mut pair = Pair::with_habit(Review::Never);
+    pair.service.desk.stop();
+    pair.export();
+    let sent = pair.care.until("it went by itself", |seat| {
+        let query = json!({ "state": "under_way", "service_month": null, "partner_number": null,
+            "search": "", "after": null, "limit": 50 });
+        seat.call("sent", query)["units"].as_array().unwrap().first().cloned()
+    });
+    assert_eq!(pair.care.call("recall", json!({ "id": sent["id"] }))["outcome"], "withdrawn");
+    let again = pair.care.call("send_again", json!({ "id": sent["id"] }));
+    let twice = pair.care.call("send_again", json!({ "id": sent["id"] }));
+    assert_eq!(twice, again, "pressed twice it is one");
+    for _ in 0..20 {
+        pair.care.clock.advance_s(5);
+        let _ = pair.care.events.recv_timeout(Duration::from_millis(100));
+    }
+    let waiting = pair.care.sent(&id(&again));
+    assert_eq!(waiting["status"]["code"], "awaiting_review", "it waits for 送信する");
+    assert!(can(&waiting, "send"), "and has the verb for it");
 }
 
 #[test]

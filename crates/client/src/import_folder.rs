@@ -79,8 +79,10 @@ impl ImportFolder {
         Ok(())
     }
 
-    /// Puts the files of a message there again, at a person's wish. Files that lie there unchanged stay.
+    /// Puts the files of a message there again, at a person's wish. Files that lie there unchanged stay. For one caller at a time:
+    /// what a crash left of the time before is swept away first.
     pub(crate) fn put_again(&self, id: MessageId, files: &[IncomingFile]) -> Result<(), Conflict> {
+        self.sweep_marked(MARK_AGAIN);
         self.free(files)?;
         for (position, file) in files.iter().enumerate() {
             let target = self.folder.join(&file.name);
@@ -157,9 +159,13 @@ impl ImportFolder {
 
     /// Removes temporary files that belong to no staged message.
     pub(crate) fn sweep(&self) {
+        self.sweep_marked(MARK);
+    }
+
+    fn sweep_marked(&self, mark: &str) {
         let Ok(entries) = fs::read_dir(&self.folder) else { return };
         for entry in entries.flatten() {
-            let is_ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(MARK));
+            let is_ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(mark));
             if is_ours && let Err(error) = fs::remove_file(entry.path()) {
                 tracing::debug!(%error, "temporary file stays");
             }

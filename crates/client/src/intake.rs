@@ -173,16 +173,34 @@ impl Engine {
             return Err(ClientError::new("D-0216", Remedy::Operator));
         }
         let files = self.store.unit_files(id)?;
-        let now = self.now();
-        let again = self.new_unit(files, content_digest(&self.store.unit_files(id)?), now)?;
-        let again_id = again.id;
-        self.store.take_units(std::slice::from_ref(&again), &[], now)?;
-        let mut judgement = self.judgement(&again, now)?;
-        if matches!(judgement.verdict, Verdict::Ready) {
-            judgement.verdict = Verdict::AwaitingReview;
+        let content = content_digest(&files);
+        // Pressed twice, or exported again meanwhile: the one that has not left yet is the one that is wanted.
+        if let Some(newest) = self.store.unit_with_content(content)?
+            && newest.id != id
+        {
+            match newest.status {
+                OutgoingStatus::Uploaded => {
+                    return Err(ClientError::new("D-0216", Remedy::Operator));
+                }
+                OutgoingStatus::Found
+                | OutgoingStatus::Accepted
+                | OutgoingStatus::AwaitingReview
+                | OutgoingStatus::Ready
+                | OutgoingStatus::Sealed
+                | OutgoingStatus::Rejected => return Ok(newest.id),
+                OutgoingStatus::Delivered
+                | OutgoingStatus::Opened
+                | OutgoingStatus::Refused
+                | OutgoingStatus::Withdrawn => {}
+            }
         }
-        self.store.judge_units(&[judgement], now)?;
-        Ok(again_id)
+        let now = self.now();
+        let again = self.new_unit(files, content, now)?;
+        // The mark comes first: whoever judges the unit, a running engine too, must know that a person looks at it.
+        self.store.remember(&sent_again(again.id), b"1")?;
+        self.store.take_units(std::slice::from_ref(&again), &[], now)?;
+        self.judge(std::slice::from_ref(&again), now, &mut Intake::default())?;
+        Ok(again.id)
     }
 
     /// What was handed over: known content is the unit it was, the rest is taken and judged.
@@ -216,9 +234,7 @@ impl Engine {
     /// If the store cannot be written.
     pub(crate) fn recheck_waiting(&mut self) -> Result<(), ClientError> {
         let now = self.now();
-        for unit in self.store.due_decisions(now)? {
-            self.store.release_unit(unit.id, now)?;
-        }
+        self.store.release_decided(now)?;
         for unit in self.store.due_units(OutgoingStatus::Accepted, now)? {
             match self.partner_hold(&unit.receiver, now)? {
                 Some(hold) => self.store.hold_unit(unit.id, &hold)?,
@@ -403,7 +419,7 @@ impl Engine {
         let json = findings_json(&findings)?;
         let verdict = if has_errors {
             Verdict::Rejected
-        } else if withdraws.is_some() {
+        } else if withdraws.is_some() || self.store.recollect(&sent_again(unit.id))?.is_some() {
             // What was made here, a person sees before it goes, whatever the office's habit.
             Verdict::AwaitingReview
         } else if let Some(hold) = self.partner_hold(&unit.receiver, now)? {
@@ -551,6 +567,11 @@ struct KeptFinding<'a> {
     #[serde(flatten)]
     finding: &'a Finding,
     text: String,
+}
+
+/// Marks a unit as one that a person asked for with もう一度送る.
+fn sent_again(id: MessageId) -> String {
+    format!("sent_again:{id}")
 }
 
 /// A finding of the engine about a file as a whole: what the files alone cannot tell.

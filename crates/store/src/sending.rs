@@ -4,11 +4,10 @@ use jiff::Timestamp;
 use rusqlite::params;
 use todoke_protocol::MessageId;
 
-use crate::database::{Store, Table, current};
+use crate::database::{Store, Table, advance, current};
 use crate::error::StoreError;
-use crate::outbox::LIST;
-use crate::outgoing::{OutgoingUnit, SetAside};
-use crate::row::millis;
+use crate::outgoing::SetAside;
+use crate::row::{self, millis};
 use crate::status::OutgoingStatus;
 
 impl Store {
@@ -69,17 +68,29 @@ impl Store {
         })
     }
 
-    /// Units a person has let go and whose moment has come.
+    /// Lets go what a person has decided and whose moment has come. Looked up and moved in one transaction: what was taken back by then stays.
     ///
     /// # Errors
-    /// If the database cannot be read.
-    pub fn due_decisions(&self, now: Timestamp) -> Result<Vec<OutgoingUnit>, StoreError> {
-        self.units(
-            &format!(
-                "{LIST} WHERE u.status = 'awaiting_review' AND u.due_at <= ?1 ORDER BY u.serial, u.row"
-            ),
-            &[&millis(now)],
-        )
+    /// If the database cannot be written.
+    pub fn release_decided(&self, now: Timestamp) -> Result<Vec<MessageId>, StoreError> {
+        self.write(|transaction| {
+            let mut due = Vec::new();
+            {
+                let mut statement = transaction.prepare_cached(
+                    "SELECT id FROM outgoing_unit WHERE status = 'awaiting_review' AND due_at <= ?1
+                     ORDER BY serial, row",
+                )?;
+                let mut rows = statement.query([millis(now)])?;
+                while let Some(found) = rows.next()? {
+                    due.push(row::id(found, "id")?);
+                }
+            }
+            for id in &due {
+                let to = OutgoingStatus::Ready;
+                advance(transaction, Table::Outgoing, &id.to_string(), to, Some(now), now)?;
+            }
+            Ok(due)
+        })
     }
 
     /// 保留, 除外, or neither. For units that wait for a look, and for rejected ones that are done with.

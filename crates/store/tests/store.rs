@@ -463,3 +463,20 @@ fn the_office_master_replaces_what_it_knew() {
     assert_eq!(desk.store.offices_changed_through().unwrap(), 2, "and where to go on");
     assert_eq!(desk.store.partners().unwrap().len(), 1, "one row an office");
 }
+
+#[test]
+fn a_decision_taken_back_in_time_is_not_carried_out() {
+    let desk = Desk::new();
+    let unit = unit(9);
+    desk.store.take_units(std::slice::from_ref(&unit), &[], at(0)).unwrap();
+    desk.store.judge_units(&[judgement(unit.id, Verdict::AwaitingReview)], at(0)).unwrap();
+    let decided = desk.store.schedule_units(&[unit.id], at(5), at(0)).unwrap();
+    assert_eq!(decided, [unit.id], "it goes in five seconds");
+    assert!(desk.store.release_decided(at(4)).unwrap().is_empty(), "not before");
+    assert_eq!(desk.store.unschedule_units(&[unit.id], at(4)).unwrap(), [unit.id], "in time");
+    assert!(desk.store.release_decided(at(60)).unwrap().is_empty(), "taken back stays here");
+    desk.store.schedule_units(&[unit.id], at(65), at(60)).unwrap();
+    assert_eq!(desk.store.release_decided(at(65)).unwrap(), [unit.id], "now it goes");
+    assert!(desk.store.unschedule_units(&[unit.id], at(65)).unwrap().is_empty(), "too late");
+    assert_eq!(desk.status(unit.id), OutgoingStatus::Ready, "and it is on its way");
+}

@@ -184,7 +184,12 @@ pub(super) fn hand_over(desk: &Desk, some: SomeMessages) -> Result<HandedOverVie
             hold("D-0215", &mut view);
             continue;
         }
-        match folder.put_again(message.id, &files) {
+        let put = {
+            // One at a time, whatever number of windows.
+            let _hand = office.hand();
+            folder.put_again(message.id, &files)
+        };
+        match put {
             Ok(()) => {
                 store.handed_over(message.id, desk.clock.now())?;
                 view.messages += 1;
