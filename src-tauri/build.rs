@@ -7,7 +7,7 @@ const COMMANDS: &[&str] = &[
     "call",
     "pick_folder",
     "pick_file",
-    "save_file",
+    "save_records",
     "protect_window",
     "set_autostart",
     "autostart",

@@ -347,6 +347,24 @@ fn the_record_names_who_did_what_and_goes_out_as_csv() {
     );
     assert!(text.contains("\"'=HYPERLINK(\"\"x\"\")\""), "no formula of a partner runs");
     assert_eq!(file["is_cut"], false, "nothing left out");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("記録.csv");
+    let written = desk.write_records(query(None, None, "", None, 1), &path).unwrap();
+    assert_eq!(written["name"], "記録.csv", "the page shows the name that was chosen");
+    let on_disk = std::fs::read_to_string(&path).unwrap();
+    let (head, entries_of_it) = text.split_once("\r\n").unwrap();
+    assert!(on_disk.starts_with(head), "the window writes the same columns");
+    assert!(on_disk.ends_with(entries_of_it), "the same entries, below the newest one:");
+    assert_eq!(
+        on_disk.matches("\r\n").count(),
+        entries.len() + 2,
+        "that the record was taken out before"
+    );
+    let gone = folder.path().join("ない").join("記録.csv");
+    let refused = desk.write_records(query(None, None, "", None, 1), &gone).unwrap_err();
+    assert_eq!(refused.code, "D-0211", "a place that cannot be written is said");
+    let named = desk.call("records_csv_to", json!({})).unwrap_err();
+    assert_eq!(named.code, "D-0214", "no page names a place to write to");
     let page = done(&desk, "records", query(None, None, "", None, 1));
     assert_eq!(page["entries"][0]["action"], "records_exported", "taking it out is recorded");
     let today = page["entries"][0]["at"].as_str().unwrap().parse::<jiff::Timestamp>().unwrap();

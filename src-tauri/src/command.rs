@@ -27,13 +27,19 @@ pub(crate) async fn pick_file(window: WebviewWindow) -> Result<Option<String>, V
     choose::ask(window, Choice::File).await
 }
 
-/// Lets the person choose where a new file goes. Writing it is the engine's work.
+/// Lets the person choose where the record goes, and has the engine write it there; none if no place was chosen. The page never names the
+/// place.
 #[tauri::command]
-pub(crate) async fn save_file(
+pub(crate) async fn save_records(
     window: WebviewWindow,
+    app: AppHandle,
     name: String,
-) -> Result<Option<String>, Value> {
-    choose::ask(window, Choice::NewFile { name }).await
+    query: Value,
+) -> Result<Option<Value>, Value> {
+    let Some(path) = choose::ask(window, Choice::NewFile { name }).await? else { return Ok(None) };
+    let work = move || office::save_records(&app, query, path.as_ref());
+    let written = async_runtime::spawn_blocking(work).await;
+    written.unwrap_or_else(|_| Err(text::DEFECT.refusal())).map(Some)
 }
 
 /// Hides the window's content from pictures of the screen, or no longer. Answers whether this system can.

@@ -93,7 +93,7 @@ fn build(home: Home, hidden: bool) -> tauri::Result<tauri::App> {
             command::call,
             command::pick_folder,
             command::pick_file,
-            command::save_file,
+            command::save_records,
             command::protect_window,
             command::autostart,
             command::set_autostart,

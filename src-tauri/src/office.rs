@@ -1,6 +1,6 @@
 //! The engine behind the window: opened beside the main thread, heard on a thread of its own.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tauri::{AppHandle, Emitter as _, Manager as _, async_runtime};
 use todoke_client::SystemClock;
-use todoke_client::desk::{Desk, Event};
+use todoke_client::desk::{Desk, Event, Refusal};
 use todoke_client::home::Home;
 
 use crate::{failure, notice, text, tray, window};
@@ -46,9 +46,21 @@ pub(crate) fn open(app: &AppHandle, home: Home, passphrase_file: Option<PathBuf>
 
 /// One call of the page. Waits for the desk to open, so never on the main thread.
 pub(crate) fn call(app: &AppHandle, name: &str, arguments: Value) -> Result<Value, Value> {
+    answer(app, |desk| desk.call(name, arguments))
+}
+
+/// The record into a file that the person chose. As [`call`], never on the main thread.
+pub(crate) fn save_records(app: &AppHandle, query: Value, path: &Path) -> Result<Value, Value> {
+    answer(app, |desk| desk.write_records(query, path))
+}
+
+fn answer(
+    app: &AppHandle,
+    work: impl FnOnce(&Desk) -> Result<Value, Refusal>,
+) -> Result<Value, Value> {
     let office = app.state::<Office>();
     let desk = office.desk.wait();
-    match failure::answered(|| desk.call(name, arguments)) {
+    match failure::answered(|| work(desk)) {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(refusal)) => Err(serde_json::to_value(refusal).unwrap_or(Value::Null)),
         Err(_) => Err(text::DEFECT.refusal()),

@@ -1,7 +1,7 @@
 // The only way out of the page. Everything else in `ui/` imports from here; which door is behind it (window, `todoke serve`, or the
 // fake of the component tests) is decided once, at the start.
 
-import type { Commands, Event, Refusal } from './types';
+import type { Commands, Event, ExportedFile, RecordsQuery, Refusal } from './types';
 
 export type * from './types';
 
@@ -17,14 +17,16 @@ export class RefusalError extends Error {
 export interface WindowActs {
   pickFolder(): Promise<string | null>;
   pickFile(): Promise<string | null>;
-  /** Where a new file goes. The engine writes it. */
-  saveFile(name: string): Promise<string | null>;
+  /** Asks where the record goes, and has the engine write it there; null where nothing was chosen. */
+  saveRecords(name: string, query: RecordsQuery): Promise<ExportedFile | null>;
   /** Hides the window's content from pictures of the screen, where the system can. */
   protect(on: boolean): Promise<boolean>;
   /** Paths of files dropped on the window, and where a drag stands. */
   onDrop(handlers: { over(): void; leave(): void; drop(paths: string[]): void }): () => void;
   autostart(): Promise<boolean>;
   setAutostart(on: boolean): Promise<void>;
+  /** 終了: the engine ends too. */
+  quit(): Promise<void>;
   /** A notice was clicked: which screen it belongs to. */
   onOpenTarget(open: (screen: string, id: string | null) => void): () => void;
 }

@@ -8,6 +8,7 @@ import {
   type Backend,
   type Commands,
   type Event,
+  type ExportedFile,
   type Refusal,
   type WindowActs,
 } from './backend';
@@ -20,7 +21,13 @@ function stoppable(listening: Promise<() => void>): () => void {
 const windowActs: WindowActs = {
   pickFolder: () => invoke<string | null>('pick_folder'),
   pickFile: () => invoke<string | null>('pick_file'),
-  saveFile: (name) => invoke<string | null>('save_file', { name }),
+  async saveRecords(name, query) {
+    try {
+      return await invoke<ExportedFile | null>('save_records', { name, query });
+    } catch (refusal) {
+      throw new RefusalError(refusal as Refusal);
+    }
+  },
   protect: (on) => invoke<boolean>('protect_window', { protect: on }),
   onDrop: ({ over, leave, drop }) =>
     stoppable(
@@ -32,6 +39,7 @@ const windowActs: WindowActs = {
     ),
   autostart: () => invoke<boolean>('autostart'),
   setAutostart: (on) => invoke<void>('set_autostart', { on }),
+  quit: () => invoke<void>('quit'),
   onOpenTarget: (open) =>
     stoppable(
       listenTauri<{ screen: string; id: string | null }>('todoke://open', ({ payload }) =>

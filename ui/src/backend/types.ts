@@ -1668,16 +1668,6 @@ id: string | null,
  */
 outgoing: boolean, };
 
-export type RecordsFile = { 
-/**
- * What goes into it.
- */
-query: RecordsQuery, 
-/**
- * The file a person chose.
- */
-path: string, };
-
 export type RecordsPage = { 
 /**
  * The entries.
@@ -2453,7 +2443,6 @@ export interface Commands {
   remove_partner: { argument: OnePartner; answer: null };
   records: { argument: RecordsQuery; answer: RecordsPage };
   records_csv: { argument: RecordsQuery; answer: ExportedFile };
-  records_csv_to: { argument: RecordsFile; answer: ExportedFile };
   monthly_report: { argument: ReportQuery; answer: MonthlyReportView };
   preferences: { argument: null; answer: Preferences };
   save_preferences: { argument: Preferences; answer: Preferences };

@@ -730,6 +730,8 @@ export const ja = {
     notifyHint: 'パソコンの画面の右下に出ます。氏名は出しません。',
     autostart: 'パソコンの起動といっしょに始める',
     autostartHint: '画面は開かずに、届いたものを受け取ります。',
+    quit: '届けを終了する',
+    quitHint: '終了しているあいだは、届いたものを受け取れません。データはそのまま残ります。',
     autostartBrowser: '起動といっしょに始める設定は、届けのウィンドウで変えられます。',
     textSize: '文字の大きさ',
     textSizes: { standard: '標準', large: '大', largest: '特大' },

@@ -110,8 +110,6 @@ commands! {
     records(records::RecordsQuery) -> records::RecordsPage = records::page;
     /// The same as CSV, all of it.
     records_csv(records::RecordsQuery) -> records::ExportedFile = records::csv;
-    /// The same into a file, for a window.
-    records_csv_to(records::RecordsFile) -> records::ExportedFile = records::csv_to;
     /// 送受信記録.
     monthly_report(records::ReportQuery) -> records::MonthlyReportView = records::report;
     /// What a person likes on the screen; before set-up too.
@@ -140,7 +138,7 @@ commands! {
     service_types() -> Vec<partners::ServiceTypeView> = partners::service_types;
 }
 
-fn read<T: DeserializeOwned>(arguments: Value) -> Result<T, ClientError> {
+pub(super) fn read<T: DeserializeOwned>(arguments: Value) -> Result<T, ClientError> {
     serde_json::from_value(arguments)
         .map_err(|error| ClientError::new("D-0214", Remedy::Defect).because(error))
 }

@@ -20,7 +20,7 @@ mod view;
 mod wizard;
 mod worker;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -151,6 +151,19 @@ impl Desk {
         commands::call(self, name, arguments).map_err(|error| {
             tracing::warn!(command = name, code = error.code(), %error, "command refused");
             Refusal::from(error)
+        })
+    }
+
+    /// Writes the record into a file that a person chose in a dialog. No command of the page: a page names no place to write to.
+    ///
+    /// # Errors
+    /// What a person is told when it cannot be written.
+    pub fn write_records(&self, query: Value, path: &Path) -> Result<Value, Refusal> {
+        let written = commands::read(query)
+            .and_then(|query| records::csv_to(self, query, path))
+            .map_err(Refusal::from)?;
+        serde_json::to_value(written).map_err(|error| {
+            Refusal::from(ClientError::new("D-0108", Remedy::Defect).because(error))
         })
     }
 

@@ -1,5 +1,7 @@
 //! 記録: who did what when, as a list, as CSV, and as the month's page for an inspection (CL-39, CL-48, SB-03).
 
+use std::path::Path;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -31,16 +33,6 @@ pub(crate) struct RecordsQuery {
     pub after: Option<i64>,
     /// How many.
     pub limit: u32,
-}
-
-/// Where the window wants the CSV to lie: it has no downloads of its own.
-#[derive(Debug, Clone, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub(crate) struct RecordsFile {
-    /// What goes into it.
-    pub query: RecordsQuery,
-    /// The file a person chose.
-    pub path: std::path::PathBuf,
 }
 
 /// A page of the record, newest first.
@@ -205,14 +197,18 @@ pub(super) fn page(desk: &Desk, query: RecordsQuery) -> Result<RecordsPage, Clie
     Ok(RecordsPage { entries: records.into_iter().map(line).collect(), next, actions })
 }
 
-/// The same, written where a person chose.
-pub(super) fn csv_to(desk: &Desk, file: RecordsFile) -> Result<ExportedFile, ClientError> {
-    let made = csv(desk, file.query)?;
-    std::fs::write(&file.path, &made.text).map_err(|error| {
-        ClientError::new("D-0211", Remedy::Operator).at(&file.path).because(error)
-    })?;
+/// The same, written where a person chose in a dialog of the window.
+pub(super) fn csv_to(
+    desk: &Desk,
+    query: RecordsQuery,
+    path: &Path,
+) -> Result<ExportedFile, ClientError> {
+    let made = csv(desk, query)?;
+    std::fs::write(path, &made.text)
+        .map_err(|error| ClientError::new("D-0211", Remedy::Operator).at(path).because(error))?;
     // The page shows its name only.
-    Ok(ExportedFile { text: String::new(), ..made })
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    Ok(ExportedFile { text: String::new(), name: name.unwrap_or_default(), ..made })
 }
 
 /// All that fits, as CSV. That it was taken out is recorded itself (SB-08).
