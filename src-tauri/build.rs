@@ -6,7 +6,8 @@ use std::path::Path;
 const COMMANDS: &[&str] = &[
     "call",
     "pick_folder",
-    "pick_file",
+    "take_dropped",
+    "take_chosen",
     "save_records",
     "protect_window",
     "set_autostart",

@@ -365,6 +365,8 @@ fn the_record_names_who_did_what_and_goes_out_as_csv() {
     assert_eq!(refused.code, "D-0211", "a place that cannot be written is said");
     let named = desk.call("records_csv_to", json!({})).unwrap_err();
     assert_eq!(named.code, "D-0214", "no page names a place to write to");
+    let named = desk.call("take_paths", json!({ "paths": [path] })).unwrap_err();
+    assert_eq!(named.code, "D-0214", "nor a file to read");
     let page = done(&desk, "records", query(None, None, "", None, 1));
     assert_eq!(page["entries"][0]["action"], "records_exported", "taking it out is recorded");
     let today = page["entries"][0]["at"].as_str().unwrap().parse::<jiff::Timestamp>().unwrap();

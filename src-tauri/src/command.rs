@@ -1,18 +1,20 @@
 //! What the page may ask: everything of the engine through [`call`], and the few things that only a window can do.
 //! The list in `build.rs` and the one in `capabilities/main.json` say the same.
 
+use std::path::PathBuf;
+
 use serde_json::Value;
-use tauri::{AppHandle, WebviewWindow, async_runtime};
+use tauri::{AppHandle, Manager as _, WebviewWindow};
 use tauri_plugin_autostart::ManagerExt as _;
 
 use crate::choose::{self, Choice};
+use crate::dropped::Dropped;
 use crate::{office, text, updater};
 
 /// A command of `client::api`, by name. What it says no to comes back as the engine's own refusal.
 #[tauri::command]
 pub(crate) async fn call(app: AppHandle, name: String, arguments: Value) -> Result<Value, Value> {
-    let work = move || office::call(&app, &name, arguments);
-    async_runtime::spawn_blocking(work).await.unwrap_or_else(|_| Err(text::DEFECT.refusal()))
+    office::ask(app, move |desk| desk.call(&name, arguments)).await
 }
 
 /// Lets the person choose a folder.
@@ -21,10 +23,22 @@ pub(crate) async fn pick_folder(window: WebviewWindow) -> Result<Option<String>,
     choose::ask(window, Choice::Folder).await
 }
 
-/// Lets the person choose a file.
+/// Takes what was dropped on the window. The page hears of a drop, but what is taken is what the system said, not the page.
 #[tauri::command]
-pub(crate) async fn pick_file(window: WebviewWindow) -> Result<Option<String>, Value> {
-    choose::ask(window, Choice::File).await
+pub(crate) async fn take_dropped(app: AppHandle) -> Result<Value, Value> {
+    let paths = app.state::<Dropped>().next();
+    office::ask(app, move |desk| desk.take_paths(&paths)).await
+}
+
+/// Lets the person choose a file and takes it; none if nothing was chosen.
+#[tauri::command]
+pub(crate) async fn take_chosen(
+    window: WebviewWindow,
+    app: AppHandle,
+) -> Result<Option<Value>, Value> {
+    let Some(path) = choose::ask(window, Choice::File).await? else { return Ok(None) };
+    let paths = [PathBuf::from(path)];
+    office::ask(app, move |desk| desk.take_paths(&paths)).await.map(Some)
 }
 
 /// Lets the person choose where the record goes, and has the engine write it there; none if no place was chosen. The page never names the
@@ -37,9 +51,7 @@ pub(crate) async fn save_records(
     query: Value,
 ) -> Result<Option<Value>, Value> {
     let Some(path) = choose::ask(window, Choice::NewFile { name }).await? else { return Ok(None) };
-    let work = move || office::save_records(&app, query, path.as_ref());
-    let written = async_runtime::spawn_blocking(work).await;
-    written.unwrap_or_else(|_| Err(text::DEFECT.refusal())).map(Some)
+    office::ask(app, move |desk| desk.write_records(query, path.as_ref())).await.map(Some)
 }
 
 /// Hides the window's content from pictures of the screen, or no longer. Answers whether this system can.

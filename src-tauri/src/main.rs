@@ -7,6 +7,7 @@
 
 mod choose;
 mod command;
+mod dropped;
 mod failure;
 mod notice;
 mod office;
@@ -19,9 +20,10 @@ mod window;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use tauri::{AppHandle, Builder, RunEvent, WindowEvent};
+use tauri::{AppHandle, Builder, DragDropEvent, Manager as _, RunEvent, WindowEvent};
 use todoke_client::home::{self, Home};
 
+use dropped::Dropped;
 use office::Office;
 use tray::Tray;
 use window::Waiting;
@@ -87,12 +89,14 @@ fn build(home: Home, hidden: bool) -> tauri::Result<tauri::App> {
     }
     builder
         .manage(Office::default())
+        .manage(Dropped::default())
         .manage(Tray::default())
         .manage(Waiting::new(hidden))
         .invoke_handler(tauri::generate_handler![
             command::call,
             command::pick_folder,
-            command::pick_file,
+            command::take_dropped,
+            command::take_chosen,
             command::save_records,
             command::protect_window,
             command::autostart,
@@ -121,6 +125,10 @@ fn on_event(app: &AppHandle, event: RunEvent) {
             api.prevent_close();
             window::put_away(app);
         }
+        RunEvent::WindowEvent {
+            event: WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }),
+            ..
+        } => app.state::<Dropped>().keep(paths),
         RunEvent::Exit => {
             // After 終了 it is closed already; the system may end us in other ways.
             office::close(app);

@@ -1,6 +1,6 @@
 //! The engine behind the window: opened beside the main thread, heard on a thread of its own.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -44,26 +44,20 @@ pub(crate) fn open(app: &AppHandle, home: Home, passphrase_file: Option<PathBuf>
     }
 }
 
-/// One call of the page. Waits for the desk to open, so never on the main thread.
-pub(crate) fn call(app: &AppHandle, name: &str, arguments: Value) -> Result<Value, Value> {
-    answer(app, |desk| desk.call(name, arguments))
-}
-
-/// The record into a file that the person chose. As [`call`], never on the main thread.
-pub(crate) fn save_records(app: &AppHandle, query: Value, path: &Path) -> Result<Value, Value> {
-    answer(app, |desk| desk.write_records(query, path))
-}
-
-fn answer(
-    app: &AppHandle,
-    work: impl FnOnce(&Desk) -> Result<Value, Refusal>,
+/// Has the desk do something for the page. It may have to wait for the desk to open, so it works beside the main thread.
+pub(crate) async fn ask(
+    app: AppHandle,
+    work: impl FnOnce(&Desk) -> Result<Value, Refusal> + Send + 'static,
 ) -> Result<Value, Value> {
-    let office = app.state::<Office>();
-    let desk = office.desk.wait();
-    match failure::answered(|| work(desk)) {
-        Ok(Ok(answer)) => Ok(answer),
-        Ok(Err(refusal)) => Err(serde_json::to_value(refusal).unwrap_or(Value::Null)),
-        Err(_) => Err(text::DEFECT.refusal()),
+    let answer = move || {
+        let office = app.state::<Office>();
+        let desk = office.desk.wait();
+        failure::answered(|| work(desk))
+    };
+    match async_runtime::spawn_blocking(answer).await {
+        Ok(Ok(Ok(answer))) => Ok(answer),
+        Ok(Ok(Err(refusal))) => Err(serde_json::to_value(refusal).unwrap_or(Value::Null)),
+        Ok(Err(_)) | Err(_) => Err(text::DEFECT.refusal()),
     }
 }
 

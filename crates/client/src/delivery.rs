@@ -14,11 +14,12 @@ use todoke_store::{
     Hold, IncomingFile, IncomingMessage, IncomingStatus, IssuedReceipt, Opening, StagedMessage,
 };
 
-use crate::desk::form;
 use crate::engine::{Engine, Round};
 use crate::error::{ClientError, Remedy};
+use crate::exported::{content_digest, sha256};
+use crate::findings::{self, about_unit};
+use crate::form;
 use crate::import_folder::{Conflict, ImportFolder};
-use crate::intake::{about_unit, content_digest, findings_json, sha256};
 use crate::retry::next_try;
 use crate::text;
 
@@ -285,7 +286,7 @@ impl Engine {
             findings.extend(unit.findings.iter().cloned());
         }
         findings.extend(self.late(message, &package.files)?);
-        let json = findings_json(&findings)?;
+        let json = findings::kept(&findings)?;
         let whole = match report.units.first() {
             Some(whole)
                 if report.units.len() == 1

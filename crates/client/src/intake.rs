@@ -1,12 +1,9 @@
 //! From a settled set of files to a judged unit: bytes into the store, checked against the standard, allowed to go or not.
 
-use std::collections::BTreeSet;
-use std::fs;
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use aws_lc_rs::digest::{Context, SHA256, digest};
 use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
 use todoke_crashpoint::crash_point;
 use todoke_protocol::{Digest, MessageId, OfficeAddress, OfficeNumber, ServiceType};
 use todoke_standard::{
@@ -19,15 +16,14 @@ use todoke_store::{
 
 use crate::engine::Engine;
 use crate::error::{ClientError, Remedy};
-use crate::scan::{self, FoundSet, SENT_FOLDER, Sighting};
-use crate::text;
+use crate::exported::{MAX_FILE_BYTES, content_digest, move_away, read, stored};
+use crate::scan::{self, FoundSet, SENT_FOLDER};
+use crate::{findings, text};
 
 /// How long a set may lack a member before it is judged as it is.
 pub(crate) const COMPLETION: SignedDuration = SignedDuration::from_secs(60);
 /// When to look again at a unit whose partner cannot receive yet.
 const PARTNER_WAIT: SignedDuration = SignedDuration::from_mins(10);
-/// A file of the standard is tens of kilobytes; beyond this it is something else.
-const MAX_FILE_BYTES: u64 = todoke_protocol::MAX_BODY_BYTES;
 
 /// What an intake did.
 #[derive(Debug, Default)]
@@ -99,8 +95,7 @@ impl Engine {
         let unreadable = |path: &Path, error| {
             ClientError::new("D-0204", Remedy::Operator).at(path).because(error)
         };
-        let mut sets: std::collections::BTreeMap<String, FoundSet> =
-            std::collections::BTreeMap::new();
+        let mut sets: BTreeMap<String, FoundSet> = BTreeMap::new();
         let mut handed = HandedOver::default();
         for path in paths {
             if path.is_dir() {
@@ -141,8 +136,7 @@ impl Engine {
         files: Vec<(String, Vec<u8>)>,
     ) -> Result<HandedOver, ClientError> {
         let mut handed = HandedOver::default();
-        let mut sets: std::collections::BTreeMap<String, Vec<StoredFile>> =
-            std::collections::BTreeMap::new();
+        let mut sets: BTreeMap<String, Vec<StoredFile>> = BTreeMap::new();
         for (name, bytes) in files {
             match scan::set_key(&name) {
                 None => handed.foreign.push(name.into()),
@@ -416,7 +410,7 @@ impl Engine {
         let has_errors = findings.iter().any(|finding| finding.severity == Severity::Error)
             || report.units.len() != 1
             || kind.is_none();
-        let json = findings_json(&findings)?;
+        let json = findings::kept(&findings)?;
         let verdict = if has_errors {
             Verdict::Rejected
         } else if withdraws.is_some() || self.store.recollect(&sent_again(unit.id))?.is_some() {
@@ -451,7 +445,7 @@ impl Engine {
             // The same content under the same name is もう一度送る, not another file.
             let used = self.store.unit_with_file_name(&file.name, unit.content_sha256)?;
             if used.is_some_and(|id| id != unit.id) {
-                findings.push(about_unit(
+                findings.push(findings::about_unit(
                     "S-0650",
                     Severity::Error,
                     &file.name,
@@ -487,7 +481,7 @@ impl Engine {
         match self.office.own.folders.review {
             Review::Never => false,
             Review::Always => true,
-            Review::Warnings => findings.contains("\"severity\":\"warning\""),
+            Review::Warnings => findings::warn(findings),
         }
     }
 
@@ -561,74 +555,9 @@ enum Reading {
     Again(Timestamp),
 }
 
-/// A finding with its sentence as it was when the file was checked: a later version may word it differently.
-#[derive(Serialize)]
-struct KeptFinding<'a> {
-    #[serde(flatten)]
-    finding: &'a Finding,
-    text: String,
-}
-
 /// Marks a unit as one that a person asked for with もう一度送る.
 fn sent_again(id: MessageId) -> String {
     format!("sent_again:{id}")
-}
-
-/// A finding of the engine about a file as a whole: what the files alone cannot tell.
-pub(crate) fn about_unit(
-    code: &'static str,
-    severity: Severity,
-    file: &str,
-    (message, expected, action): (&str, &str, &str),
-) -> Finding {
-    Finding {
-        code,
-        severity,
-        file: file.to_owned(),
-        record: None,
-        line: None,
-        column: None,
-        byte_offset: None,
-        field: None,
-        found: file.to_owned(),
-        expected: expected.to_owned(),
-        message: message.to_owned(),
-        action: action.to_owned(),
-        count: 1,
-        also_columns: Vec::new(),
-    }
-}
-
-/// The findings as they are kept and shown.
-pub(crate) fn findings_json(findings: &[Finding]) -> Result<String, ClientError> {
-    let kept: Vec<KeptFinding<'_>> =
-        findings.iter().map(|finding| KeptFinding { finding, text: finding.to_string() }).collect();
-    serde_json::to_string(&kept)
-        .map_err(|error| ClientError::new("D-0108", Remedy::Defect).because(error))
-}
-
-/// SHA-256 over names and digests, whatever the order of the files.
-pub(crate) fn content_digest(files: &[StoredFile]) -> Digest {
-    let lines: BTreeSet<String> =
-        files.iter().map(|file| format!("{} {}\n", file.sha256, file.name)).collect();
-    let mut context = Context::new(&SHA256);
-    for line in lines {
-        context.update(line.as_bytes());
-    }
-    to_digest(context.finish().as_ref())
-}
-
-/// SHA-256 of some bytes.
-pub(crate) fn sha256(bytes: &[u8]) -> Digest {
-    to_digest(digest(&SHA256, bytes).as_ref())
-}
-
-fn to_digest(bytes: &[u8]) -> Digest {
-    let mut array = [0_u8; 32];
-    for (to, from) in array.iter_mut().zip(bytes) {
-        *to = *from;
-    }
-    Digest(array)
 }
 
 /// The same address in the words of the wire; `None` if the name holds no service type.
@@ -668,30 +597,7 @@ fn is_incomplete(set: &FoundSet) -> bool {
     matches!(identify_names(&names), UnitIdentity::Incomplete { .. })
 }
 
-/// Reads a file if it is still what was seen. `None`: locked, changed or gone.
-fn read(sighting: &Sighting) -> Result<Option<StoredFile>, ClientError> {
-    if sighting.size > MAX_FILE_BYTES {
-        return Err(ClientError::new("N-0413", Remedy::Operator));
-    }
-    let Ok(bytes) = fs::read(&sighting.path) else { return Ok(None) };
-    let unchanged = scan::look_again(&sighting.path, &sighting.name)
-        .is_ok_and(|again| again == *sighting && bytes.len() as u64 == again.size);
-    if !unchanged {
-        return Ok(None);
-    }
-    let source_path = sighting.path.to_string_lossy().into_owned();
-    Ok(Some(stored(sighting.name.clone(), bytes, source_path)))
-}
-
-fn stored(name: String, bytes: Vec<u8>, source_path: String) -> StoredFile {
-    let kind = match FileName::recognise(&name) {
-        Recognition::Standard(name) => name.kind.id().to_owned(),
-        _ => String::new(),
-    };
-    StoredFile { kind, sha256: sha256(&bytes), name, bytes, source_path }
-}
-
-fn merge(sets: &mut std::collections::BTreeMap<String, FoundSet>, found: FoundSet) {
+fn merge(sets: &mut BTreeMap<String, FoundSet>, found: FoundSet) {
     match sets.get_mut(&found.key) {
         None => {
             sets.insert(found.key.clone(), found);
@@ -704,57 +610,5 @@ fn merge(sets: &mut std::collections::BTreeMap<String, FoundSet>, found: FoundSe
             }
             set.files.sort_by(|one, other| one.name.cmp(&other.name));
         }
-    }
-}
-
-/// All files of a set, or none: what stays behind alone would look like another set. On Windows a file that somebody has open
-/// cannot be moved.
-fn move_away(set: &FoundSet, folder: &Path) -> std::io::Result<()> {
-    fs::create_dir_all(folder)?;
-    let mut moved = Vec::new();
-    for file in &set.files {
-        let target = folder.join(&file.name);
-        if target.exists() {
-            continue;
-        }
-        if let Err(error) = fs::rename(&file.path, &target) {
-            for (from, to) in moved {
-                if let Err(error) = fs::rename(from, to) {
-                    tracing::warn!(code = "D-0211", %error, "a sent file not moved back");
-                }
-            }
-            return Err(error);
-        }
-        moved.push((target, &file.path));
-    }
-    Ok(())
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sent_files_move_together_or_not_at_all() {
-        let folder = tempfile::tempdir().unwrap();
-        let sighting = |name: &str| Sighting {
-            path: folder.path().join(name),
-            name: name.to_owned(),
-            size: 1,
-            modified_ns: 1,
-        };
-        let files = vec![sighting("一.CSV"), sighting("二.CSV")];
-        let set = FoundSet { key: "set".to_owned(), files };
-        let sent = folder.path().join(SENT_FOLDER);
-        fs::write(folder.path().join("一.CSV"), "1").unwrap();
-        // The second cannot be moved.
-        move_away(&set, &sent).unwrap_err();
-        assert!(folder.path().join("一.CSV").exists(), "the first lies where it lay");
-        assert!(!sent.join("一.CSV").exists(), "and nowhere else");
-        fs::write(folder.path().join("二.CSV"), "2").unwrap();
-        move_away(&set, &sent).unwrap();
-        assert_eq!(fs::read(sent.join("一.CSV")).unwrap(), b"1");
-        assert_eq!(fs::read(sent.join("二.CSV")).unwrap(), b"2");
     }
 }

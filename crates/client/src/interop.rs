@@ -10,7 +10,8 @@ use crate::api::Client;
 use crate::clock::{Clock, to_millisecond};
 use crate::engine::{LoadedOffice, today};
 use crate::error::{ClientError, Remedy};
-use crate::intake::{month_of, sha256};
+use crate::exported::sha256;
+use crate::intake::month_of;
 
 /// What `envelope open` found.
 #[derive(Debug)]

@@ -11,6 +11,9 @@ pub mod desk;
 mod doctor;
 mod engine;
 mod error;
+mod exported;
+mod findings;
+mod form;
 mod forms;
 pub mod home;
 mod http;
@@ -31,6 +34,7 @@ mod sending;
 pub mod setup;
 pub mod text;
 mod transport;
+mod unit_group;
 mod withdrawal;
 
 pub use clock::{Clock, SystemClock};

@@ -9,7 +9,7 @@ use todoke_store::{Announcement, Applied, Fetched, Hold, IncomingStatus};
 
 use crate::engine::{Engine, Round};
 use crate::error::{ClientError, Remedy, transport_code};
-use crate::intake::sha256;
+use crate::exported::sha256;
 use crate::retry::next_try;
 use crate::sending::verify_receipt;
 use crate::transport::TransportError;

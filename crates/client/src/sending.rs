@@ -15,7 +15,7 @@ use todoke_store::{Hold, OutgoingStatus, OutgoingUnit, Status, StoredFile};
 use crate::api::Recall;
 use crate::engine::{Engine, Round};
 use crate::error::{ClientError, Remedy, transport_code};
-use crate::intake::sha256;
+use crate::exported::sha256;
 use crate::retry::next_try;
 use crate::transport::TransportError;
 

@@ -15,7 +15,9 @@ use todoke_store::{NewUnit, OutgoingStatus, OutgoingUnit, StoredFile, Verdict};
 use crate::api::Client;
 use crate::engine::{Engine, Settings};
 use crate::error::{ClientError, Remedy};
-use crate::intake::{Intake, about_unit, content_digest, sha256};
+use crate::exported::{content_digest, sha256};
+use crate::findings::about_unit;
+use crate::intake::Intake;
 use crate::text;
 
 /// Two presses of one button are two threads of one program: the second finds what the first made.

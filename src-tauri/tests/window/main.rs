@@ -303,12 +303,12 @@ fn a_dialog_left_without_a_choice_gives_none() {
     let desktop = Desktop::open();
     let page = Page::open(&desktop);
     page.run(
-        "window.__TAURI_INTERNALS__.invoke('pick_file').then((path) => { window.picked = { path }; })",
+        "window.__TAURI_INTERNALS__.invoke('take_chosen').then((taken) => { window.picked = { taken }; })",
     );
     let dialog = dialog(&desktop, "ファイルを選ぶ");
     desktop.xdo(&["windowactivate", "--sync", &dialog, "key", "Escape"]);
     desktop.until("the answer comes", || page.run("return window.picked ?? null").is_object());
-    assert_eq!(page.run("return window.picked.path"), Value::Null, "no file");
+    assert_eq!(page.run("return window.picked.taken"), Value::Null, "no file");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 // The only way out of the page. Everything else in `ui/` imports from here; which door is behind it (window, `todoke serve`, or the
 // fake of the component tests) is decided once, at the start.
 
-import type { Commands, Event, ExportedFile, RecordsQuery, Refusal } from './types';
+import type { Commands, Event, ExportedFile, RecordsQuery, Refusal, TakenView } from './types';
 
 export type * from './types';
 
@@ -16,13 +16,14 @@ export class RefusalError extends Error {
 /** Acts that only a window can do; a browser page has none of them. */
 export interface WindowActs {
   pickFolder(): Promise<string | null>;
-  pickFile(): Promise<string | null>;
+  /** Asks for a file and has the engine take it; null where nothing was chosen. */
+  takeChosen(): Promise<TakenView | null>;
   /** Asks where the record goes, and has the engine write it there; null where nothing was chosen. */
   saveRecords(name: string, query: RecordsQuery): Promise<ExportedFile | null>;
   /** Hides the window's content from pictures of the screen, where the system can. */
   protect(on: boolean): Promise<boolean>;
-  /** Paths of files dropped on the window, and where a drag stands. */
-  onDrop(handlers: { over(): void; leave(): void; drop(paths: string[]): void }): () => void;
+  /** Where a drag of files stands. Of what was dropped the page learns only what the engine took. */
+  onDrop(handlers: { over(): void; leave(): void; drop(taking: Promise<TakenView>): void }): () => void;
   autostart(): Promise<boolean>;
   setAutostart(on: boolean): Promise<void>;
   /** 終了: the engine ends too. */

@@ -1,6 +1,6 @@
 // The door of the window. The only file that knows Tauri.
 
-import { invoke } from '@tauri-apps/api/core';
+import { invoke, type InvokeArgs } from '@tauri-apps/api/core';
 import { listen as listenTauri } from '@tauri-apps/api/event';
 import { getCurrentWebview } from '@tauri-apps/api/webview';
 import {
@@ -10,6 +10,7 @@ import {
   type Event,
   type ExportedFile,
   type Refusal,
+  type TakenView,
   type WindowActs,
 } from './backend';
 
@@ -18,28 +19,31 @@ function stoppable(listening: Promise<() => void>): () => void {
   return () => void listening.then((stop) => stop());
 }
 
+/** What the shell says no to comes as the refusal for a person. */
+async function ask<T>(command: string, given?: InvokeArgs): Promise<T> {
+  try {
+    return await invoke<T>(command, given);
+  } catch (refusal) {
+    throw new RefusalError(refusal as Refusal);
+  }
+}
+
 const windowActs: WindowActs = {
-  pickFolder: () => invoke<string | null>('pick_folder'),
-  pickFile: () => invoke<string | null>('pick_file'),
-  async saveRecords(name, query) {
-    try {
-      return await invoke<ExportedFile | null>('save_records', { name, query });
-    } catch (refusal) {
-      throw new RefusalError(refusal as Refusal);
-    }
-  },
-  protect: (on) => invoke<boolean>('protect_window', { protect: on }),
+  pickFolder: () => ask<string | null>('pick_folder'),
+  takeChosen: () => ask<TakenView | null>('take_chosen'),
+  saveRecords: (name, query) => ask<ExportedFile | null>('save_records', { name, query }),
+  protect: (on) => ask<boolean>('protect_window', { protect: on }),
   onDrop: ({ over, leave, drop }) =>
     stoppable(
       getCurrentWebview().onDragDropEvent(({ payload }) => {
-        if (payload.type === 'drop') drop(payload.paths);
+        if (payload.type === 'drop') drop(ask<TakenView>('take_dropped'));
         else if (payload.type === 'leave') leave();
         else over();
       }),
     ),
-  autostart: () => invoke<boolean>('autostart'),
-  setAutostart: (on) => invoke<void>('set_autostart', { on }),
-  quit: () => invoke<void>('quit'),
+  autostart: () => ask<boolean>('autostart'),
+  setAutostart: (on) => ask<void>('set_autostart', { on }),
+  quit: () => ask<void>('quit'),
   onOpenTarget: (open) =>
     stoppable(
       listenTauri<{ screen: string; id: string | null }>('todoke://open', ({ payload }) =>
@@ -51,13 +55,8 @@ const windowActs: WindowActs = {
 export function tauriBackend(): Backend {
   return {
     kind: 'tauri',
-    async call<N extends keyof Commands>(name: N, argument: Commands[N]['argument']) {
-      try {
-        return await invoke<Commands[N]['answer']>('call', { name, arguments: argument ?? null });
-      } catch (refusal) {
-        throw new RefusalError(refusal as Refusal);
-      }
-    },
+    call: <N extends keyof Commands>(name: N, argument: Commands[N]['argument']) =>
+      ask<Commands[N]['answer']>('call', { name, arguments: argument ?? null }),
     listen: (hear) => stoppable(listenTauri<Event>('todoke://event', ({ payload }) => hear(payload))),
     window: windowActs,
   };

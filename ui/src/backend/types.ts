@@ -502,12 +502,6 @@ export type DroppedFiles = {
  */
 files: Array<DroppedFile>, };
 
-export type DroppedPaths = { 
-/**
- * The paths.
- */
-paths: Array<string>, };
-
 export type Event = { "event": "changed" } | { "event": "notice" } & NoticeView;
 
 export type ExchangeTried = { 
@@ -2423,7 +2417,6 @@ export interface Commands {
   sending: { argument: SomeUnits; answer: SendingView };
   undo_send: { argument: SomeUnits; answer: number };
   set_aside: { argument: SetAsideUnits; answer: null };
-  take_paths: { argument: DroppedPaths; answer: TakenView };
   take_files: { argument: DroppedFiles; answer: TakenView };
   sent: { argument: SentQuery; answer: SentPage };
   unit: { argument: OneUnit; answer: UnitView };

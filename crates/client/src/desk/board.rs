@@ -12,9 +12,8 @@ use todoke_store::{
 };
 
 use super::Desk;
-use super::view::unit_group;
 use crate::error::{ClientError, Remedy};
-use crate::text;
+use crate::{text, unit_group};
 
 /// Claims close on this day of the month after.
 const CLAIMS_DAY: i8 = 10;
@@ -237,7 +236,7 @@ fn row(
     partner: MonthPartner,
     plans: bool,
 ) -> Result<BoardRow, ClientError> {
-    let withdraws = partner.units.iter().any(|unit| unit_group(&unit.kind) == "withdrawal");
+    let withdraws = partner.units.iter().any(|unit| unit_group::of(&unit.kind) == "withdrawal");
     let people = if withdraws { store.month_people(month, &partner.number)? } else { Vec::new() };
     let step = |step: MonthStep| {
         let units = units_of(&partner.units, step, &people);
@@ -294,7 +293,7 @@ fn units_of(units: &[MonthUnit], step: MonthStep, people: &[MonthPerson]) -> Vec
     let about = |unit: &MonthUnit| about.get(&(outgoing(unit), unit.row)).unwrap_or(&none);
     units
         .iter()
-        .filter(|unit| unit_group(&unit.kind) == group)
+        .filter(|unit| unit_group::of(&unit.kind) == group)
         .filter(|unit| {
             let withdrawn: BTreeSet<i64> = units
                 .iter()

@@ -53,7 +53,7 @@ commands! {
     /// One message with its findings and files.
     message(inbox::OneMessage) -> inbox::MessageView = inbox::message;
     /// A message or unit as the printed forms look.
-    form(form::FormQuery) -> form::FormView = form::form;
+    form(crate::form::FormQuery) -> crate::form::FormView = form::form;
     /// 既読にする: the sender is told 相手が開封.
     mark_read(inbox::SomeMessages) -> () = inbox::mark_read;
     /// 処理済にする, or takes that back.
@@ -70,9 +70,7 @@ commands! {
     undo_send(outgoing::SomeUnits) -> u32 = outgoing::undo;
     /// 保留, 除外, 戻す.
     set_aside(outgoing::SetAsideUnits) -> () = outgoing::set_aside;
-    /// Files dropped on the window, by path.
-    take_paths(outgoing::DroppedPaths) -> outgoing::TakenView = outgoing::take_paths;
-    /// Files dropped on a browser page, by name and content.
+    /// Files dropped on a browser page, by name and content. What is dropped on the window comes past the page: `Desk::take_paths`.
     take_files(outgoing::DroppedFiles) -> outgoing::TakenView = outgoing::take_files;
     /// A page of 送信済.
     sent(sent::SentQuery) -> sent::SentPage = sent::page;

@@ -4,12 +4,13 @@ use serde::{Deserialize, Serialize};
 use todoke_protocol::MessageId;
 use todoke_store::{InboxCursor, InboxFilter, InboxOrder, InboxState, IncomingStatus};
 
-use super::view::{FindingView, InboxLine, findings, inbox_line, kinds_of};
+use super::view::{InboxLine, inbox_line};
 use super::{Desk, Office};
 use crate::api::ReasonView;
 use crate::error::{ClientError, Remedy};
+use crate::findings::{self, FindingView};
 use crate::import_folder::ImportFolder;
-use crate::text;
+use crate::{text, unit_group};
 
 /// The most a page holds.
 const PAGE: u32 = 200;
@@ -103,7 +104,7 @@ pub(super) fn page(desk: &Desk, query: InboxQuery) -> Result<InboxPage, ClientEr
         state: query.state,
         service_month: query.service_month,
         partner_number: query.partner_number,
-        kinds: query.unit_group.as_deref().map(kinds_of).unwrap_or_default(),
+        kinds: query.unit_group.as_deref().map(unit_group::kinds_of).unwrap_or_default(),
         search: query.search,
     };
     let by_partner = filter.state == InboxState::New && filter.search.trim().is_empty();
@@ -129,7 +130,7 @@ pub(super) fn months(desk: &Desk) -> Result<Vec<String>, ClientError> {
 pub(super) fn message(desk: &Desk, one: OneMessage) -> Result<MessageView, ClientError> {
     let office = desk.office()?;
     let message = office.client.store().message(one.id)?;
-    let findings = findings(&message.findings);
+    let findings = findings::read(&message.findings);
     let partner = office.client.partner(&message.sender)?;
     Ok(MessageView { line: inbox_line(message, partner), findings })
 }

@@ -5,7 +5,7 @@
 
 mod board;
 mod commands;
-pub(crate) mod form;
+mod form;
 mod inbox;
 mod line;
 mod notices;
@@ -159,12 +159,16 @@ impl Desk {
     /// # Errors
     /// What a person is told when it cannot be written.
     pub fn write_records(&self, query: Value, path: &Path) -> Result<Value, Refusal> {
-        let written = commands::read(query)
-            .and_then(|query| records::csv_to(self, query, path))
-            .map_err(Refusal::from)?;
-        serde_json::to_value(written).map_err(|error| {
-            Refusal::from(ClientError::new("D-0108", Remedy::Defect).because(error))
-        })
+        let written = commands::read(query).and_then(|query| records::csv_to(self, query, path));
+        told(written)
+    }
+
+    /// Takes files and folders that a person dropped or chose. No command of the page: a page names no file to read.
+    ///
+    /// # Errors
+    /// What a person is told when one of them cannot be read.
+    pub fn take_paths(&self, paths: &[PathBuf]) -> Result<Value, Refusal> {
+        told(outgoing::take_paths(self, paths))
     }
 
     /// Events from now on. A listener that went away is forgotten.
@@ -332,6 +336,13 @@ impl Drop for Desk {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// An answer as a door gives it on.
+fn told(answer: Result<impl Serialize, ClientError>) -> Result<Value, Refusal> {
+    let answer = answer.map_err(Refusal::from)?;
+    serde_json::to_value(answer)
+        .map_err(|error| ClientError::new("D-0108", Remedy::Defect).because(error).into())
 }
 
 fn tell(listeners: &Mutex<Vec<Sender<Event>>>, event: &Event) {

@@ -97,15 +97,6 @@ pub(crate) struct PartnerProgress {
     pub reason: Option<ReasonView>,
 }
 
-/// Paths of files or folders dropped on the window.
-#[derive(Debug, Clone, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub(crate) struct DroppedPaths {
-    /// The paths.
-    #[cfg_attr(test, ts(type = "Array<string>"))]
-    pub paths: Vec<PathBuf>,
-}
-
 /// Files dropped on a browser page.
 #[derive(Debug, Clone, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -228,9 +219,9 @@ pub(super) fn set_aside(desk: &Desk, some: SetAsideUnits) -> Result<(), ClientEr
     Ok(())
 }
 
-pub(super) fn take_paths(desk: &Desk, dropped: DroppedPaths) -> Result<TakenView, ClientError> {
+pub(super) fn take_paths(desk: &Desk, paths: &[PathBuf]) -> Result<TakenView, ClientError> {
     let office = desk.office()?;
-    let handed = office.hand().take_for_review(&dropped.paths)?;
+    let handed = office.hand().take_for_review(paths)?;
     taken(&office, handed)
 }
 

@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 use todoke_protocol::{MessageId, Outcome};
 use todoke_store::{OutgoingUnit, SentFilter, SentState};
 
-use super::view::{ChainStep, FindingView, OutboxLine, findings, outbox_line};
+use super::view::{ChainStep, OutboxLine, outbox_line};
 use super::{Desk, Office};
 use crate::api::{PartnerView, Recall};
 use crate::error::{ClientError, Remedy};
+use crate::findings::{self, FindingView};
 use crate::text;
 
 /// The most a page holds.
@@ -152,7 +153,7 @@ pub(super) fn page(desk: &Desk, query: SentQuery) -> Result<SentPage, ClientErro
 pub(super) fn unit(desk: &Desk, one: OneUnit) -> Result<UnitView, ClientError> {
     let office = desk.office()?;
     let unit = office.client.store().unit(one.id)?;
-    let findings = findings(&unit.findings);
+    let findings = findings::read(&unit.findings);
     Ok(UnitView { line: line(&office, unit)?, findings })
 }
 

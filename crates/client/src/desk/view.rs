@@ -7,7 +7,9 @@ use todoke_store::{
 };
 
 use crate::api::{PartnerView, ReasonView};
-use crate::text;
+use crate::findings::{self, FindingCounts, FindingView, weightiest};
+use crate::form::PersonSummary;
+use crate::{text, unit_group};
 
 /// A status as it is shown: never by colour alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -51,15 +53,6 @@ pub(crate) struct PersonLine {
     pub differs: bool,
 }
 
-/// A sentence about a person as it is kept with a message.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct PersonSummary {
-    pub insurer_number: String,
-    pub insured_number: String,
-    pub text: String,
-    pub differs: bool,
-}
-
 pub(super) fn people(people: &[Person], summaries: &str) -> Vec<PersonLine> {
     // What we wrote ourselves; damage shows as no summary, the store's check finds it.
     let summaries: Vec<PersonSummary> = serde_json::from_str(summaries).unwrap_or_default();
@@ -82,40 +75,7 @@ pub(super) fn people(people: &[Person], summaries: &str) -> Vec<PersonLine> {
         .collect()
 }
 
-/// A finding as it is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub(crate) struct FindingView {
-    /// Stable code.
-    pub code: String,
-    /// `error`, `warning` or `note`.
-    pub severity: String,
-    /// File name.
-    pub file: String,
-    /// Physical line from 1.
-    #[serde(default)]
-    #[cfg_attr(test, ts(type = "number | null"))]
-    pub line: Option<u64>,
-    /// Column from 1.
-    #[serde(default)]
-    pub column: Option<u32>,
-    /// 項目名.
-    #[serde(default)]
-    pub field: Option<String>,
-    /// What is wrong and what was expected.
-    pub message: String,
-    /// What to do.
-    pub action: String,
-    /// The whole sentence.
-    pub text: String,
-}
-
-/// Findings as they were kept. What does not read shows as none: the store's own check finds damage.
-pub(super) fn findings(kept: &str) -> Vec<FindingView> {
-    serde_json::from_str(kept).unwrap_or_default()
-}
-
-pub(super) fn reason(code: Option<&String>) -> Option<ReasonView> {
+pub(crate) fn reason(code: Option<&String>) -> Option<ReasonView> {
     code.map(|code| ReasonView { code: code.clone(), message: text::sentence(code).to_owned() })
 }
 
@@ -165,35 +125,13 @@ pub(crate) struct InboxLine {
     pub serial: String,
 }
 
-/// How many findings there are.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub(crate) struct FindingCounts {
-    /// エラー.
-    pub errors: u32,
-    /// 注意.
-    pub warnings: u32,
-    /// お知らせ.
-    pub notes: u32,
-}
-
-impl FindingCounts {
-    pub(super) fn of(findings: &[FindingView]) -> Self {
-        let count = |severity: &str| {
-            u32::try_from(findings.iter().filter(|finding| finding.severity == severity).count())
-                .unwrap_or(u32::MAX)
-        };
-        Self { errors: count("error"), warnings: count("warning"), notes: count("note") }
-    }
-}
-
 pub(super) fn inbox_line(message: IncomingMessage, partner: PartnerView) -> InboxLine {
-    let findings = findings(&message.findings);
+    let findings = findings::read(&message.findings);
     let attention = message.status == IncomingStatus::Quarantined && message.done_at.is_none();
     InboxLine {
         id: message.id.to_string(),
         unit_word: text::unit(&message.kind),
-        unit_group: unit_group(&message.kind),
+        unit_group: unit_group::of(&message.kind),
         unit_kind: message.kind,
         status: StatusMark::incoming(message.status),
         unread: message.status == IncomingStatus::Delivered,
@@ -211,31 +149,6 @@ pub(super) fn inbox_line(message: IncomingMessage, partner: PartnerView) -> Inbo
         files: message.file_names,
         serial: message.serial,
     }
-}
-
-fn weightiest(findings: &[FindingView]) -> Option<&FindingView> {
-    ["error", "warning", "note"]
-        .into_iter()
-        .find_map(|severity| findings.iter().find(|finding| finding.severity == severity))
-}
-
-/// Which of the four groups of the screens a unit belongs to.
-pub(super) fn unit_group(kind: &str) -> &'static str {
-    match kind {
-        "K1" | "K2" | "Y1" | "Y2" | "Y3" | "Y4" => "plan",
-        "J1" | "Y8" => "actual",
-        "K3" | "K4" | "J2" | "Y5" | "Y6" | "Y7" | "Y9" => "withdrawal",
-        _ => "other",
-    }
-}
-
-/// The unit kinds of a group.
-pub(super) fn kinds_of(group: &str) -> Vec<String> {
-    ["K1", "K2", "K3", "K4", "J1", "J2", "Y1", "Y2", "Y3", "Y4", "Y5", "Y6", "Y7", "Y8", "Y9"]
-        .into_iter()
-        .filter(|kind| unit_group(kind) == group)
-        .map(str::to_owned)
-        .collect()
 }
 
 /// A step on the way of a unit: 交換所へ送信済 → 相手に到着 → 相手が開封.
@@ -363,12 +276,12 @@ pub(super) fn outbox_line(
     partner: PartnerView,
     chain: Vec<ChainStep>,
 ) -> OutboxLine {
-    let findings = findings(&unit.findings);
+    let findings = findings::read(&unit.findings);
     OutboxLine {
         acts: acts(&unit),
         id: unit.id.to_string(),
         unit_word: text::unit(&unit.kind),
-        unit_group: unit_group(&unit.kind),
+        unit_group: unit_group::of(&unit.kind),
         unit_kind: unit.kind,
         status: StatusMark::outgoing(unit.status),
         partner,
@@ -390,7 +303,7 @@ pub(super) fn outbox_line(
 
 /// The verbs a unit has in its status.
 fn acts(unit: &OutgoingUnit) -> Vec<UnitAct> {
-    let withdrawing = unit_group(&unit.kind) == "withdrawal";
+    let withdrawing = unit_group::of(&unit.kind) == "withdrawal";
     match unit.status {
         OutgoingStatus::Found => vec![],
         OutgoingStatus::Rejected => vec![UnitAct::Exclude],

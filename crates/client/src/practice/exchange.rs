@@ -24,7 +24,7 @@ use super::files::{private_folder, replace, unreadable, unwritable};
 use super::ledger::{KeptMessage, Ledger};
 use crate::clock::{Clock, to_millisecond};
 use crate::error::ClientError;
-use crate::intake::sha256;
+use crate::exported::sha256;
 use crate::transport::{Transport, TransportError};
 
 /// The most events of one answer.

@@ -20,42 +20,41 @@ use std::collections::BTreeMap;
 
 use todoke_standard::Person;
 use todoke_standard::records::{PersonId, RecordsError, UnitRecords, read_what_reads};
-use todoke_store::{IncomingStatus, OutgoingUnit, Store, StoredFile};
+use todoke_store::{Store, StoredFile};
 
 pub(crate) use beside::Subject;
-pub(crate) use compared::summaries;
-pub(crate) use sheets::{FormQuery, FormView};
+pub(crate) use compared::{PersonSummary, summaries};
+pub(crate) use sheets::{FormQuery, FormView, PersonKey};
+pub(crate) use words::{NOT_HERE_YET, NOT_OPENED};
 
 use beside::{Beside, Form, sources};
 use compared::{Compared, provider};
 use draw::Drawing;
 use marks::Marks;
-use sheets::{FormFinding, FormPerson, PersonKey};
+use sheets::{FormFinding, FormPerson};
 
-use super::view::{FindingView, findings, reason, unit_group};
-use super::{Desk, Office};
 use crate::api::PartnerView;
 use crate::error::ClientError;
-use crate::text;
+use crate::findings::FindingView;
+use crate::{text, unit_group};
 
 /// What a form is drawn from.
-struct Source {
-    subject: Subject,
-    partner: PartnerView,
-    files: Vec<StoredFile>,
-    findings: Vec<FindingView>,
-    people: Vec<todoke_store::Person>,
-    notes: Vec<String>,
-}
-
-pub(super) fn form(desk: &Desk, query: FormQuery) -> Result<FormView, ClientError> {
-    let office = desk.office()?;
-    let source = source(&office, query.id)?;
-    drawn(office.client.store(), &source, query.person.as_ref())
+pub(crate) struct Source {
+    pub subject: Subject,
+    pub partner: PartnerView,
+    pub files: Vec<StoredFile>,
+    pub findings: Vec<FindingView>,
+    /// Whom it is about, where the files do not tell.
+    pub people: Vec<todoke_store::Person>,
+    /// What there is to say of it as a whole.
+    pub notes: Vec<String>,
 }
 
 /// Reads the files, compares them with what lies beside them, and draws.
-fn drawn(
+///
+/// # Errors
+/// If the store cannot be read.
+pub(crate) fn drawn(
     store: &Store,
     source: &Source,
     wanted: Option<&PersonKey>,
@@ -72,58 +71,6 @@ fn drawn(
         compared.push(Compared::of(&records, &person, provider.as_deref(), plan, previous));
     }
     Ok(view(source, &records, &unread, &names, &compared, wanted))
-}
-
-/// The unit or message, whichever has the id.
-fn source(office: &Office, id: todoke_protocol::MessageId) -> Result<Source, ClientError> {
-    let store = office.client.store();
-    let message = match store.message(id) {
-        Ok(message) => message,
-        Err(todoke_store::StoreError::NotFound { .. }) => {
-            let unit = store.unit(id)?;
-            return outgoing(office, unit);
-        }
-        Err(error) => return Err(error.into()),
-    };
-    let mut notes = Vec::new();
-    let mut files = store.message_files(id)?;
-    let found = findings(&message.findings);
-    if files.is_empty() {
-        match message.status {
-            IncomingStatus::Announced | IncomingStatus::Arrived => {
-                notes.push(words::NOT_HERE_YET.to_owned());
-            }
-            // Nothing of it was kept: it is opened once more, to be looked at only.
-            _ => match office.hand().files_to_look_at(&message) {
-                Ok(opened) => files = opened,
-                Err(error) => {
-                    tracing::info!(code = error.code(), message = %id, "nothing to draw");
-                    notes.push(words::NOT_OPENED.to_owned());
-                }
-            },
-        }
-        let why = reason(message.hold_code.as_ref());
-        notes.extend(why.map(|why| format!("{}[{}]", why.message, why.code)));
-    }
-    Ok(Source {
-        partner: office.client.partner(&message.sender)?,
-        subject: Subject::incoming(&message),
-        files,
-        findings: found,
-        people: message.people,
-        notes,
-    })
-}
-
-fn outgoing(office: &Office, unit: OutgoingUnit) -> Result<Source, ClientError> {
-    Ok(Source {
-        partner: office.client.partner(&unit.receiver)?,
-        subject: Subject::outgoing(&unit),
-        files: office.client.store().unit_files(unit.id)?,
-        findings: findings(&unit.findings),
-        people: unit.people,
-        notes: Vec::new(),
-    })
 }
 
 /// The names of all offices that the forms speak of: from the files, else as the office master has them.
@@ -238,7 +185,7 @@ fn view(
         id: subject.id.to_string(),
         incoming: subject.incoming,
         unit_word: text::unit(&subject.kind),
-        unit_group: unit_group(&subject.kind),
+        unit_group: unit_group::of(&subject.kind),
         unit_kind: subject.kind.clone(),
         partner: source.partner.clone(),
         month_word: words::month_of(subject.month.as_deref()),

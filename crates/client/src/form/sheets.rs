@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::api::PartnerView;
-use crate::desk::view::FindingView;
+use crate::findings::FindingView;
 
 /// Which form, and whose.
 #[derive(Debug, Clone, Deserialize)]

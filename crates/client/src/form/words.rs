@@ -18,9 +18,9 @@ const NO_TIME: &str = "―";
 pub(super) const NO_PLAN: &str =
     "この月の予定が、この事業所とのやりとりの中に見つかりません。予定とくらべずに表示しています。";
 /// A message that could not be opened.
-pub(super) const NOT_OPENED: &str = "この受信データは開けなかったため、様式を表示できません。送信した事業所に、もう一度送ってもらってください。";
+pub(crate) const NOT_OPENED: &str = "この受信データは開けなかったため、様式を表示できません。送信した事業所に、もう一度送ってもらってください。";
 /// A message still on its way.
-pub(super) const NOT_HERE_YET: &str =
+pub(crate) const NOT_HERE_YET: &str =
     "まだ届いていません。届くと、ここに様式を表示します。操作は不要です。";
 /// Files without any row.
 pub(super) const NO_ROWS: &str = "ファイルに、表示できる行がありません。";

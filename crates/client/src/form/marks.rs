@@ -10,7 +10,7 @@ use todoke_standard::{Date, FileKind, FileName, Month};
 
 use super::sheets::{Cell, Tells};
 use super::words;
-use crate::desk::view::FindingView;
+use crate::findings::FindingView;
 
 /// The row as a whole.
 pub(super) const ROW: u32 = 0;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use serde::{Deserialize, Serialize};
 use todoke_standard::compare::{DayDifference, RowChange, compare_days, compare_versions};
 use todoke_standard::records::{PersonId, ServiceLine, UnitRecords};
 use todoke_standard::{FileKind, SourceFile};
@@ -11,8 +12,16 @@ use todoke_store::{Store, StoreError};
 use super::beside::{Beside, Form, Subject};
 use super::sheets::{Against, Comparison};
 use super::words;
-use crate::desk::view::PersonSummary;
 use crate::text;
+
+/// A sentence about a person as it is kept with a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PersonSummary {
+    pub insurer_number: String,
+    pub insured_number: String,
+    pub text: String,
+    pub differs: bool,
+}
 
 /// What a person's forms were compared with and what came out.
 #[derive(Default)]

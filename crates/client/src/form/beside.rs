@@ -42,7 +42,7 @@ impl Subject {
         }
     }
 
-    pub(super) fn outgoing(unit: &OutgoingUnit) -> Self {
+    pub(crate) fn outgoing(unit: &OutgoingUnit) -> Self {
         Self {
             id: unit.id,
             incoming: false,

@@ -13,7 +13,7 @@ use todoke_store::{
 
 use super::sheets::{Cell, Sheet, UsageSheet};
 use super::*;
-use crate::intake::findings_json;
+use crate::findings;
 
 /// A care office with a store of its own.
 struct Place {
@@ -92,7 +92,7 @@ fn checked(files: &[StoredFile]) -> Checked {
                 kana: person.kana.clone(),
             })
             .collect(),
-        findings: findings_json(&all).unwrap(),
+        findings: findings::kept(&all).unwrap(),
         key: unit.map(|unit| unit.key),
     }
 }
@@ -207,7 +207,7 @@ impl Place {
                 partner: partner(&message.sender),
                 subject: Subject::incoming(&message),
                 files: self.store.message_files(id).unwrap(),
-                findings: findings(&message.findings),
+                findings: findings::read(&message.findings),
                 people: message.people,
                 notes: Vec::new(),
             },
@@ -217,7 +217,7 @@ impl Place {
                     partner: partner(&unit.receiver),
                     subject: Subject::outgoing(&unit),
                     files: self.store.unit_files(id).unwrap(),
-                    findings: findings(&unit.findings),
+                    findings: findings::read(&unit.findings),
                     people: unit.people,
                     notes: Vec::new(),
                 }
@@ -473,7 +473,7 @@ fn every_broken_sample_is_drawn_or_says_why_not() {
                 service_type: String::new(),
                 name: String::new(),
             },
-            findings: findings(&checked.findings),
+            findings: findings::read(&checked.findings),
             people: checked.people,
             notes: Vec::new(),
             files,
