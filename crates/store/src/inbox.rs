@@ -21,6 +21,10 @@ const SEARCHED_PEOPLE: u32 = 5000;
 
 /// So many rows are looked through one by one rather than merged from what fits a search.
 const FEW: u32 = 3000;
+/// A search that fits more than this is in nearly every page: the newest messages are looked through before anything is merged.
+const MANY_SOURCES: usize = 200;
+/// So many of the newest messages are looked through then.
+const NEWEST: i64 = 2000;
 
 /// Which messages a list shows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,10 +102,10 @@ impl Store {
         let search = search_form(&filter.search);
         let rows = {
             let connection = self.read()?;
-            if search.is_empty() || is_narrow(&connection, filter)? {
-                narrowed(&connection, filter, &search, order, after, limit)?
-            } else {
-                searched(&connection, filter, &search, after, limit)?
+            let wanted = Wanted { filter, search: &search, after, limit };
+            match few(&connection, filter)? {
+                None if !search.is_empty() => searched(&connection, wanted)?,
+                few => narrowed(&connection, wanted, order, few.unwrap_or_default(), 0)?,
             }
         };
         let full = rows.len() >= limit as usize;
@@ -217,25 +221,54 @@ impl Store {
     }
 }
 
-/// Whether the filter itself leaves few rows, so that each may be asked whether it fits the search.
-fn is_narrow(connection: &Connection, filter: &InboxFilter) -> Result<bool, StoreError> {
+/// What a page is asked for.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
+    filter: &'a InboxFilter,
+    /// In the form of [`search_form`].
+    search: &'a str,
+    after: Option<&'a InboxCursor>,
+    limit: u32,
+}
+
+/// Whether the filter itself leaves few rows, so that each may be asked whether it fits the search; and by which index they are found, where
+/// the planner would rather walk all messages newest first.
+fn few(connection: &Connection, filter: &InboxFilter) -> Result<Option<&'static str>, StoreError> {
     if filter.service_month.is_some() || filter.partner_number.is_some() {
-        return Ok(true);
+        return Ok(Some(""));
     }
-    match filter.state {
-        InboxState::New | InboxState::Attention => Ok(true),
-        // Few in an office that marks what is done, all of them in one that never does.
-        InboxState::Open => {
-            let open: u32 = connection
-                .prepare_cached(
-                    "SELECT count(*) FROM (SELECT 1 FROM incoming_message INDEXED BY incoming_open
-                     WHERE done_at IS NULL AND status IN ('delivered', 'opened', 'quarantined') LIMIT ?1)",
-                )?
-                .query_row([FEW], |row| row.get(0))?;
-            Ok(open < FEW)
-        }
-        InboxState::Done | InboxState::All => Ok(false),
+    let are_few = |index: &str, condition: &str, given: &[String]| -> Result<bool, StoreError> {
+        let query = format!(
+            "SELECT count(*) FROM (SELECT 1 FROM incoming_message {index} WHERE {condition} LIMIT {FEW})"
+        );
+        let found: u32 = connection
+            .prepare_cached(&query)?
+            .query_row(params_from_iter(given), |row| row.get(0))?;
+        Ok(found < FEW)
+    };
+    // Few in an office that marks what is done, all of them in one that never does; and the other way round.
+    let by_state = match filter.state {
+        InboxState::New | InboxState::Attention => return Ok(Some("")),
+        InboxState::Open => Some((
+            "INDEXED BY incoming_open",
+            "done_at IS NULL AND status IN ('delivered', 'opened', 'quarantined')",
+        )),
+        InboxState::Done => Some(("INDEXED BY incoming_done", "done_at IS NOT NULL")),
+        InboxState::All => None,
+    };
+    if let Some((index, condition)) = by_state
+        && are_few(index, condition, &[])?
+    {
+        return Ok(Some(index));
     }
+    let kinds = format!("kind IN ({})", marks(&filter.kinds));
+    let index = "INDEXED BY incoming_kind";
+    let is_rare = !filter.kinds.is_empty() && are_few(index, &kinds, &filter.kinds)?;
+    Ok(is_rare.then_some(index))
+}
+
+fn marks(values: &[String]) -> String {
+    vec!["?"; values.len()].join(", ")
 }
 
 /// The conditions of a filter with their parameters.
@@ -266,8 +299,7 @@ impl Conditions {
             conditions.add("m.sender_number = ?", number.clone());
         }
         if !filter.kinds.is_empty() {
-            let marks = vec!["?"; filter.kinds.len()].join(", ");
-            conditions.sql.push(format!("m.kind IN ({marks})"));
+            conditions.sql.push(format!("m.kind IN ({})", marks(&filter.kinds)));
             for kind in &filter.kinds {
                 conditions.parameters.push(Box::new(kind.clone()));
             }
@@ -285,27 +317,32 @@ impl Conditions {
     }
 }
 
-/// Drives by the filter's own index; the search is a condition on each row.
+/// Drives by the filter's own index; the search is a condition on each row. Rows up to `floor` are left out.
 fn narrowed(
     connection: &Connection,
-    filter: &InboxFilter,
-    search: &str,
+    wanted: Wanted<'_>,
     order: InboxOrder,
-    after: Option<&InboxCursor>,
-    limit: u32,
+    index: &str,
+    floor: i64,
 ) -> Result<Vec<InboxCursor>, StoreError> {
+    let Wanted { filter, search, after, limit } = wanted;
     let mut conditions = Conditions::of(filter);
     if !search.is_empty() {
         conditions.add(
             "(EXISTS (SELECT 1 FROM message_person mp JOIN person p ON p.row = mp.person
                 WHERE mp.message = m.row AND instr(p.search, ?) > 0)
               OR EXISTS (SELECT 1 FROM partner t WHERE t.number = m.sender_number AND instr(t.search, ?) > 0)
-              OR m.id = ? OR m.serial LIKE ? || '%')",
+              OR m.id = ? OR (? AND m.serial LIKE ? || '%'))",
             search.to_owned(),
         );
-        for _ in 0..3 {
+        for _ in 0..2 {
             conditions.parameters.push(Box::new(search.to_owned()));
         }
+        conditions.parameters.push(Box::new(is_serial(search)));
+        conditions.parameters.push(Box::new(search.to_owned()));
+    }
+    if floor > 0 {
+        conditions.add("m.row > ?", floor);
     }
     let by_partner = order == InboxOrder::Partner && filter.state == InboxState::New;
     if let Some(after) = after {
@@ -321,11 +358,6 @@ fn narrowed(
         }
     }
     let order = if by_partner { "m.sender_number, m.row DESC" } else { "m.row DESC" };
-    // Left to itself, the planner walks all messages newest first and asks each whether it is open.
-    let few_open = filter.state == InboxState::Open
-        && filter.service_month.is_none()
-        && filter.partner_number.is_none();
-    let index = if few_open { "INDEXED BY incoming_open" } else { "" };
     let query = format!(
         "SELECT m.row, m.sender_number FROM incoming_message m {index} WHERE {} ORDER BY {order} LIMIT {limit}",
         conditions.sql()
@@ -337,15 +369,29 @@ fn narrowed(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Merges the newest messages of everything that fits the search, one row at a time: the cost is that of what is shown, however many
-/// messages there are.
-fn searched(
+/// Searches among all messages: the cost is that of what is shown, however many messages there are.
+fn searched(connection: &Connection, wanted: Wanted<'_>) -> Result<Vec<InboxCursor>, StoreError> {
+    let sources = sources(connection, wanted.search)?;
+    if sources.len() > MANY_SOURCES {
+        let newest: i64 = connection
+            .prepare_cached("SELECT coalesce(max(row), 0) FROM incoming_message")?
+            .query_row([], |row| row.get(0))?;
+        let top = wanted.after.map_or(newest, |after| after.row);
+        let found = narrowed(connection, wanted, InboxOrder::Newest, "", top - NEWEST)?;
+        if found.len() >= wanted.limit as usize {
+            return Ok(found);
+        }
+    }
+    merged(connection, wanted, &sources)
+}
+
+/// Merges the newest messages of everything that fits the search, one row at a time.
+fn merged(
     connection: &Connection,
-    filter: &InboxFilter,
-    search: &str,
-    after: Option<&InboxCursor>,
-    limit: u32,
+    wanted: Wanted<'_>,
+    sources: &[Source],
 ) -> Result<Vec<InboxCursor>, StoreError> {
+    let Wanted { filter, after, limit, .. } = wanted;
     let before = after.map_or(i64::MAX, |after| after.row);
     let mut of_person = connection.prepare_cached(
         "SELECT message FROM message_person WHERE person = ?1 AND message < ?2 ORDER BY message DESC LIMIT 1",
@@ -371,7 +417,6 @@ fn searched(
         };
         Ok(found.flatten())
     };
-    let sources = sources(connection, search)?;
     let mut newest = BinaryHeap::new();
     for (place, source) in sources.iter().enumerate() {
         if let Some(row) = next(source, before)? {
@@ -418,6 +463,11 @@ enum Source {
     Message(i64),
 }
 
+/// Whether somebody may have typed the beginning of a 連番.
+fn is_serial(search: &str) -> bool {
+    search.len() >= 4 && search.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 fn sources(connection: &Connection, search: &str) -> Result<Vec<Source>, StoreError> {
     let mut sources = Vec::new();
     let mut people = connection.prepare_cached(
@@ -431,7 +481,7 @@ fn sources(connection: &Connection, search: &str) -> Result<Vec<Source>, StoreEr
     for number in partners.query_map([search], |row| row.get(0))? {
         sources.push(Source::Partner(number?));
     }
-    if search.len() >= 4 && search.bytes().all(|byte| byte.is_ascii_digit()) {
+    if is_serial(search) {
         sources.push(Source::Serial(search.to_owned()));
     }
     let message: Option<i64> = connection
