@@ -9,6 +9,8 @@ mod choose;
 mod command;
 mod dropped;
 mod failure;
+#[cfg(target_os = "linux")]
+mod lean;
 mod notice;
 mod office;
 mod record;
@@ -35,6 +37,8 @@ const HIDDEN: &str = "--hidden";
 const SEVERAL: &str = "TODOKE_SEVERAL_WINDOWS";
 
 fn main() -> ExitCode {
+    #[cfg(target_os = "linux")]
+    lean::begin();
     let words: Vec<String> = std::env::args().skip(1).collect();
     if let [first, code] = words.as_slice()
         && first == failure::TELL
