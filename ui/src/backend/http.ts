@@ -23,6 +23,28 @@ function unreachable(): RefusalError {
   });
 }
 
+function refused(text: string): RefusalError | null {
+  try {
+    const refusal = JSON.parse(text) as Refusal | null;
+    return refusal?.message ? new RefusalError(refusal) : null;
+  } catch {
+    // Not the engine's words: something between it and the page answered.
+    return null;
+  }
+}
+
+/**
+ * Whether the page is going away. The browser then breaks every call: that is no fault and nobody is there to be told, so such a call
+ * does not answer. Only when the page comes back after all, out of the browser's cache, its callers hear that it broke.
+ */
+let leaving = false;
+addEventListener('pagehide', () => (leaving = true));
+addEventListener('pageshow', () => (leaving = false));
+
+function returned(): Promise<unknown> {
+  return new Promise((resolve) => addEventListener('pageshow', resolve, { once: true }));
+}
+
 export function httpBackend(): Backend {
   const authorization = `Bearer ${token()}`;
   async function call<N extends keyof Commands>(
@@ -30,18 +52,20 @@ export function httpBackend(): Backend {
     argument: Commands[N]['argument'],
   ): Promise<Commands[N]['answer']> {
     let response: Response;
+    let text: string;
     try {
       response = await fetch(`api/${name}`, {
         method: 'POST',
         headers: { authorization, 'content-type': 'application/json' },
         body: JSON.stringify(argument ?? null),
       });
+      text = await response.text();
     } catch {
+      if (leaving) await returned();
       throw unreachable();
     }
-    if (response.ok) return (await response.json()) as Commands[N]['answer'];
-    const refusal = (await response.json().catch(() => null)) as Refusal | null;
-    throw refusal?.message ? new RefusalError(refusal) : unreachable();
+    if (response.ok) return JSON.parse(text) as Commands[N]['answer'];
+    throw refused(text) ?? unreachable();
   }
   function listen(hear: (event: Event) => void): () => void {
     const ended = new AbortController();
