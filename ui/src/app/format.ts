@@ -52,6 +52,11 @@ export function monthStep(month: string, step: number): string {
   return `${Math.floor(count / 12)}${String((count % 12) + 1).padStart(2, '0')}`;
 }
 
+/** The name of an office; its number where nobody told its name. */
+export function partnerName(partner: { name: string; number: string }): string {
+  return partner.name || ja.partner.unnamed(partner.number);
+}
+
 /** 吉田　実 → 吉○: what a list shows while names are hidden. */
 export function masked(name: string): string {
   const family = name.trim().split(/[\s\u3000]+/)[0] ?? '';

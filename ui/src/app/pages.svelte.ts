@@ -2,7 +2,6 @@
 
 import { sentence } from './state.svelte';
 
-const PAGE = 100;
 /** The most that is asked for at once, when a long list is read again. */
 const MANY = 500;
 
@@ -20,29 +19,37 @@ export class Pages<Row, Cursor> {
       after: Cursor | null,
       limit: number,
     ) => Promise<{ rows: Row[]; next: Cursor | null }>,
+    /** Names a row: while pages are read rows may move from one to the next, and none stands there twice. */
+    private readonly key: (row: Row) => unknown,
+    /** How many come at a time. */
+    private readonly size = 100,
   ) {}
 
-  /** Asks anew; `keep` as many rows as there are. The old rows stay in sight until the new ones are there. */
-  async again(keep: boolean): Promise<void> {
+  /**
+   * Asks anew; `keep` as many rows as there are. The old rows stay in sight until the new ones are there. Says whether they are: a newer
+   * question or a fault may have come between.
+   */
+  async again(keep: boolean): Promise<boolean> {
     const mine = ++this.question;
     const wanted = keep ? this.rows.length : 0;
-    const rows: Row[] = [];
+    let rows: Row[] = [];
     let next: Cursor | null = null;
     try {
       do {
-        const page = await this.read(next, Math.min(MANY, Math.max(PAGE, wanted - rows.length)));
-        if (mine !== this.question) return;
-        rows.push(...page.rows);
+        const page = await this.read(next, Math.min(MANY, Math.max(this.size, wanted - rows.length)));
+        if (mine !== this.question) return false;
+        rows = this.joined(rows, page.rows);
         next = page.next;
       } while (next !== null && rows.length < wanted);
     } catch (error) {
       if (mine === this.question) this.fault = sentence(error);
-      return;
+      return false;
     }
     this.rows = rows;
     this.next = next;
     this.ready = true;
     this.fault = null;
+    return true;
   }
 
   async more(): Promise<void> {
@@ -50,9 +57,9 @@ export class Pages<Row, Cursor> {
     const mine = this.question;
     this.growing = true;
     try {
-      const page = await this.read(this.next, PAGE);
+      const page = await this.read(this.next, this.size);
       if (mine === this.question) {
-        this.rows = [...this.rows, ...page.rows];
+        this.rows = this.joined(this.rows, page.rows);
         this.next = page.next;
         this.fault = null;
       }
@@ -60,5 +67,10 @@ export class Pages<Row, Cursor> {
       if (mine === this.question) this.fault = sentence(error);
     }
     this.growing = false;
+  }
+
+  private joined(rows: Row[], more: Row[]): Row[] {
+    const known = new Set(rows.map(this.key));
+    return [...rows, ...more.filter((row) => !known.has(this.key(row)))];
   }
 }

@@ -8,6 +8,7 @@ const page = (after: number | null, limit: number) => {
   const from = after ?? 0;
   return { rows: all.slice(from, from + limit), next: from + limit < all.length ? from + limit : null };
 };
+const same = <Row>(row: Row) => row;
 
 describe('a long list', () => {
   it('keeps its length when it is read again', async () => {
@@ -15,7 +16,7 @@ describe('a long list', () => {
     const pages = new Pages<number, number>(async (after, limit) => {
       limits.push(limit);
       return page(after, limit);
-    });
+    }, same);
     await pages.again(false);
     for (let times = 0; times < 7; times += 1) await pages.more();
     expect(pages.rows, 'eight pages of a hundred').toEqual(all.slice(0, 800));
@@ -26,7 +27,7 @@ describe('a long list', () => {
   });
 
   it('ends where there is no more', async () => {
-    const pages = new Pages<number, number>(async (after, limit) => page(after, limit));
+    const pages = new Pages<number, number>(async (after, limit) => page(after, limit), same);
     await pages.again(false);
     while (pages.next !== null) await pages.more();
     expect(pages.rows, 'every row once, in order').toEqual(all);
@@ -39,12 +40,50 @@ describe('a long list', () => {
       const asked = search;
       if (asked === 'old') await new Promise<void>((resolve) => (release = resolve));
       return { rows: [asked], next: null };
-    });
+    }, same);
     const first = pages.again(false);
     search = 'new';
     await pages.again(false);
     release();
-    await first;
+    expect(await first, 'and who asked for it knows').toBe(false);
     expect(pages.rows, 'what was typed last is what is shown').toEqual(['new']);
+  });
+
+  it('has no row twice when rows move between two readings', async () => {
+    let moved = 0;
+    const pages = new Pages<number, number>(
+      async (after, limit) => page(after === null ? null : after - moved, limit),
+      same,
+      50,
+    );
+    await pages.again(false);
+    expect(pages.rows.length, 'as many as were wished for').toBe(50);
+    moved = 3;
+    await pages.more();
+    expect(pages.rows, 'what moved to the second page stands once').toEqual(all.slice(0, 97));
+  });
+
+  it('keeps what is in sight while it asks for something else, and when that cannot be had', async () => {
+    let search = 'old';
+    let answer: (rows: string[]) => void = () => {};
+    let refuse: (error: unknown) => void = () => {};
+    const pages = new Pages<string, number>(
+      () =>
+        new Promise((resolve, reject) => {
+          answer = (rows) => resolve({ rows, next: null });
+          refuse = reject;
+        }),
+      same,
+    );
+    const first = pages.again(false);
+    answer([search]);
+    await first;
+    search = 'new';
+    const second = pages.again(false);
+    expect(pages.rows, 'nothing flickers').toEqual(['old']);
+    refuse(new Error('broken'));
+    expect(await second).toBe(false);
+    expect(pages.rows, 'the old list is better than none').toEqual(['old']);
+    expect(pages.fault, 'and what went wrong is said').not.toBeNull();
   });
 });
