@@ -57,6 +57,14 @@ export class ListState {
     }
   }
 
+  /** The keys of a screen's only list, wherever the focus is, but not in what lies over or beside it. */
+  screenKey(event: KeyboardEvent): void {
+    if (event.defaultPrevented || document.querySelector('dialog[open]')) return;
+    const target = event.target;
+    if (target instanceof HTMLElement && target.closest('dialog, nav, header, .detail')) return;
+    this.key(event);
+  }
+
   /** The keys of every list. Says whether the key was one of them. */
   key(event: KeyboardEvent): boolean {
     if (isComposing(event) || isTyping(event) || event.altKey) return false;
