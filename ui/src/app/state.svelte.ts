@@ -3,6 +3,7 @@
 
 import { backend, call, RefusalError, type StatusView } from '../backend/backend';
 import { ja } from '../text/ja';
+import { edits } from './edits.svelte';
 
 export type Screen = 'inbox' | 'outgoing' | 'sent' | 'board' | 'partners' | 'records' | 'settings' | 'wizard';
 
@@ -38,9 +39,14 @@ class Desk {
     return this.today.slice(0, 4) + this.today.slice(5, 7);
   }
 
+  /** Opens a screen; on another one only when nothing is lost by that, or the person wants it. */
   open(screen: Screen, target: Desk['target'] = null): void {
-    this.screen = screen;
-    this.target = target;
+    const go = () => {
+      this.screen = screen;
+      this.target = target;
+    };
+    if (screen === this.screen) go();
+    else edits.leave(go);
   }
 
   async start(): Promise<void> {

@@ -422,6 +422,13 @@ export const ja = {
     labelled: { number: '介護予防' },
   },
   dialog: { close: '閉じる', cancel: 'やめる', back: '戻る' },
+  leave: {
+    title: '保存していない変更があります',
+    question: (what: string) => `「${what}」の変更は、まだ保存していません。保存してから移りますか。`,
+    save: '保存して移る',
+    discard: '捨てて移る',
+    stay: 'このまま直す',
+  },
   error: {
     page: '画面の処理で問題が起きました。データは保存されています。画面を開きなおしてください。[D-0218]',
     closed: '事業所のデータを開けません',
@@ -571,12 +578,6 @@ export const ja = {
     save: '保存する',
     saved: (name: string) => `${name}の内容を保存しました。`,
     unsaved: '保存していない変更があります',
-    discard: '変更を捨てる',
-    leaveTitle: '保存していない変更があります',
-    leaveQuestion: (name: string) => `${name}の変更は、まだ保存していません。保存してから移りますか。`,
-    leaveSave: '保存して移る',
-    leaveDiscard: '捨てて移る',
-    leaveStay: 'このまま直す',
     remove: '連携先から外す',
     removeTitle: '連携先から外す',
     removeQuestion: (name: string) =>
