@@ -3,11 +3,14 @@
 import { getContext, setContext } from 'svelte';
 import type { Cell } from '../backend/backend';
 import { ja } from '../text/ja';
+import type { Difference } from './differences';
 import { shownBefore, shownHover, shownText, type Known } from './mask';
 
 export interface FormContext {
   readonly masked: boolean;
   readonly person: Known;
+  /** The cells that a difference of a banner leads to. */
+  readonly differences: ReadonlyMap<Cell, Difference[]>;
 }
 
 const KEY = Symbol('form');
@@ -29,6 +32,7 @@ export function marks(cell: Cell, form: FormContext, also = ''): Record<string, 
     class: classes || undefined,
     title: (before === null ? null : ja.form.previous(before)) ?? shownHover(cell, form.masked) ?? undefined,
     'data-before': before ?? undefined,
+    'data-differences': form.differences.get(cell)?.join(' '),
     'data-findings': found ? cell.findings?.join(' ') : undefined,
     tabindex: before !== null || found ? 0 : undefined,
   };

@@ -122,12 +122,16 @@ afterEach(() => {
 
 describe('marks of a cell', () => {
   it('are there for the eye, the pointer and the keyboard', () => {
-    const changed = marks(cell('1', { changed: 'なし' }), { masked: false, person: known });
+    const changed = marks(cell('1', { changed: 'なし' }), {
+      masked: false,
+      person: known,
+      differences: new Map(),
+    });
     expect(changed.class, 'a wash').toContain('changed');
     expect(changed.tabindex, 'reached by Tab').toBe(0);
     expect(changed['data-before'], 'the value before shows on focus').toBe('なし');
     expect(changed.title, 'and to the pointer').toContain('なし');
-    const plain = marks(cell('1'), { masked: false, person: known });
+    const plain = marks(cell('1'), { masked: false, person: known, differences: new Map() });
     expect(plain.tabindex, 'a plain cell is no stop').toBeUndefined();
     expect(plain.class, 'and has no mark').toBeUndefined();
   });
@@ -141,6 +145,13 @@ describe('the form', () => {
     expect(page.querySelector('.comparison')?.textContent, 'told in a sentence').toContain('実績なし');
     const day = page.querySelector('th.holiday');
     expect(day?.getAttribute('aria-label'), 'a holiday has its name').toContain('憲法記念日');
+  });
+
+  it('leads from a difference to its cell', async () => {
+    const page = await show(false);
+    page.querySelector<HTMLButtonElement>('.comparison button')?.click();
+    const cell = document.activeElement as HTMLElement;
+    expect(cell.dataset.before, 'what was done that day, beside the plan').toBe('予定：1回');
   });
 
   it('leads from a finding to its cell', async () => {
