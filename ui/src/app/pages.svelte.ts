@@ -12,7 +12,7 @@ export class Pages<Row, Cursor> {
   ready = $state(false);
   fault = $state<string | null>(null);
   private question = 0;
-  private growing = false;
+  private growing: Promise<void> | null = null;
 
   constructor(
     private readonly read: (
@@ -52,12 +52,27 @@ export class Pages<Row, Cursor> {
     return true;
   }
 
-  async more(): Promise<void> {
-    if (this.next === null || this.growing) return;
+  /** The next page. While one is under way nothing else is asked for. */
+  more(limit = this.size): Promise<void> {
+    this.growing ??= this.grow(limit).finally(() => (this.growing = null));
+    return this.growing;
+  }
+
+  /** Reads on to the end, or until there are so many. */
+  async rest(most: number): Promise<void> {
+    while (this.next !== null && this.rows.length < most) {
+      const before = this.next;
+      await this.more(Math.min(MANY, most - this.rows.length));
+      // A fault, or another question: what is there is all there will be.
+      if (this.next === before) return;
+    }
+  }
+
+  private async grow(limit: number): Promise<void> {
+    if (this.next === null) return;
     const mine = this.question;
-    this.growing = true;
     try {
-      const page = await this.read(this.next, this.size);
+      const page = await this.read(this.next, limit);
       if (mine === this.question) {
         this.rows = this.joined(this.rows, page.rows);
         this.next = page.next;
@@ -66,7 +81,6 @@ export class Pages<Row, Cursor> {
     } catch (error) {
       if (mine === this.question) this.fault = sentence(error);
     }
-    this.growing = false;
   }
 
   private joined(rows: Row[], more: Row[]): Row[] {

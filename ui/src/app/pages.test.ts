@@ -49,6 +49,35 @@ describe('a long list', () => {
     expect(pages.rows, 'what was typed last is what is shown').toEqual(['new']);
   });
 
+  it('is read to its end, or to as many as can be used', async () => {
+    const limits: number[] = [];
+    const pages = new Pages<number, number>(async (after, limit) => {
+      limits.push(limit);
+      return page(after, limit);
+    }, same);
+    await pages.again(false);
+    const growing = pages.more();
+    await pages.rest(850);
+    await growing;
+    expect(pages.rows, 'every row once, though one page was under way').toEqual(all.slice(0, 850));
+    expect(limits, 'in few steps').toEqual([100, 100, 500, 150]);
+    await pages.rest(5000);
+    expect(pages.rows).toEqual(all);
+  });
+
+  it('stops reading on at a fault', async () => {
+    let broken = false;
+    const pages = new Pages<number, number>(async (after, limit) => {
+      if (broken) throw new Error('broken');
+      return page(after, limit);
+    }, same);
+    await pages.again(false);
+    broken = true;
+    await pages.rest(5000);
+    expect(pages.rows.length, 'what is there').toBe(100);
+    expect(pages.fault, 'and why there is no more').not.toBeNull();
+  });
+
   it('has no row twice when rows move between two readings', async () => {
     let moved = 0;
     const pages = new Pages<number, number>(

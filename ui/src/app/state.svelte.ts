@@ -28,6 +28,8 @@ class Desk {
   masked = $state(false);
   toasts = $state<Toast[]>([]);
   help = $state(false);
+  /** What a screen does before it is printed: a list that comes page by page has to be there to its end. */
+  beforePrint: (() => Promise<void>) | null = null;
   private lastToast = 0;
 
   get today(): string {
@@ -89,6 +91,11 @@ class Desk {
     this.toasts = [...this.toasts.slice(-2), toast];
     const stay = undo ? Math.max(0, undo.until - Date.now()) : 6000;
     setTimeout(() => this.dismiss(toast.id), stay);
+  }
+
+  async print(): Promise<void> {
+    await this.beforePrint?.();
+    window.print();
   }
 
   dismiss(id: number): void {

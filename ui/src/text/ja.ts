@@ -613,6 +613,8 @@ export const ja = {
     none: 'ありません',
     see: 'このデータを見る',
     people: (n: number) => `${n}名`,
+    count: (n: number) => `${n.toLocaleString('ja-JP')}件`,
+    newest: (n: number) => `新しいものから${n.toLocaleString('ja-JP')}件（月をしぼると、残りも印刷できます）`,
     fileName: (day: string) => `届け_記録_${day}.csv`,
     wrote: (name: string, n: number) =>
       `${n.toLocaleString('ja-JP')}件の記録を「${name}」に書き出しました。ダウンロードのフォルダにあります。`,
