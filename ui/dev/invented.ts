@@ -1,49 +1,9 @@
 // Invented offices, partners and records for the drawing page. Nobody here exists.
 import type { Answers } from '../src/backend/fake';
 import { refusal } from '../src/backend/fake';
-import type { BoardRow, BoardStep, PartnerLine, Preferences, RecordLine } from '../src/backend/backend';
-
-export interface Wish {
-  rows: number;
-  longNames: boolean;
-  setUp: boolean;
-  plans: boolean;
-  theme: Preferences['theme'];
-  size: Preferences['text_size'];
-  today: string;
-}
-
-const first = [
-  'ひまわり',
-  'つばき',
-  'かえで',
-  'さくら',
-  'みなと',
-  'あおぞら',
-  'こもれび',
-  'すずらん',
-  '青葉',
-  '若葉',
-  'やまびこ',
-  'せせらぎ',
-];
-const kinds: [string, string, string][] = [
-  ['訪問介護', '11', '訪問介護'],
-  ['訪問看護ステーション', '13', '訪問看護'],
-  ['デイサービスセンター', '15', '通所介護'],
-  ['福祉用具', '17', '福祉用具貸与'],
-  ['地域密着型通所介護', '78', '地域密着型通所介護'],
-  ['ショートステイ', '21', '短期入所生活介護'],
-];
-const LONG =
-  '社会福祉法人青葉台北部地域福祉振興会複合型介護福祉サービスセンターひまわりの里第二訪問介護事業所';
-
-const pick = <T>(list: T[], at: number): T => list[at % list.length] as T;
-const nameOf = (at: number, long: boolean) =>
-  long && at % 3 === 0
-    ? `${LONG}${at + 1}`
-    : `${pick(first, at)}${pick(kinds, at * 5 + 1)[0]}${at >= 12 ? ` ${Math.floor(at / 12) + 1}号` : ''}`;
-const numberOf = (at: number) => `13${String(71200000 + at * 37)}`;
+import type { BoardRow, BoardStep, PartnerLine, RecordLine } from '../src/backend/backend';
+import { inventedMessages } from './messages';
+import { kinds, LONG, nameOf, numberOf, pages, pick, type Wish } from './wish';
 
 function step(state: BoardStep['state'], at: string | null, ids: number): BoardStep {
   const marks: Record<string, [string, string]> = {
@@ -156,15 +116,6 @@ function entry(at: number, rows: number, wish: Wish): RecordLine {
   };
 }
 
-function pages<T>(
-  all: T[],
-  after: string | number | null,
-  limit: number,
-): { some: T[]; next: number | null } {
-  const from = Number(after ?? 0);
-  return { some: all.slice(from, from + limit), next: from + limit < all.length ? from + limit : null };
-}
-
 export function inventedAnswers(wish: Wish): Answers {
   let setUp = wish.setUp;
   let practice = false;
@@ -205,6 +156,7 @@ export function inventedAnswers(wish: Wish): Answers {
   };
   let found = 0;
   return {
+    ...inventedMessages(wish),
     status: () => ({
       is_set_up: setUp || practice,
       closed: null,

@@ -7,7 +7,8 @@ import { desk, type Screen } from '../src/app/state.svelte';
 import { useBackend } from '../src/backend/backend';
 import { fakeBackend } from '../src/backend/fake';
 import { preferences } from '../src/app/preferences.svelte';
-import { inventedAnswers, type Wish } from './invented';
+import { inventedAnswers } from './invented';
+import type { Wish } from './wish';
 
 const asked = new URLSearchParams(location.search);
 const wish: Wish = {
