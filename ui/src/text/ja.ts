@@ -118,7 +118,7 @@ export const ja = {
     showSent: '送信済を見る',
     empty: '送るものはありません。',
     emptyHint: (folder: string) =>
-      `介護ソフトで計画書や実績を出力すると、ここに表示します。出力フォルダ：${folder}`,
+      `介護ソフトで計画書や実績を出力すると、ここに表示します。\n出力フォルダ：${folder}`,
     dropHint: 'ファイルやフォルダを、この画面に直接置くこともできます。',
     pickFiles: 'ファイルを選ぶ',
     ready: '送信できます',
