@@ -92,6 +92,15 @@ describe('going elsewhere', () => {
     expect([saved, desk.screen], '捨てて移る').toEqual([[], 'inbox']);
   });
 
+  it('begins the open screen anew at what is aimed at, but not for nothing', () => {
+    desk.open('inbox');
+    const before = desk.visit;
+    desk.open('inbox');
+    expect(desk.visit, 'its own place in the rail').toBe(before);
+    desk.open('inbox', { id: 'a notice was clicked' });
+    expect(desk.visit).toBe(before + 1);
+  });
+
   it('asks no more for a form that is gone', () => {
     desk.open('settings');
     form().now.name = 'あおば';

@@ -25,6 +25,8 @@ class Desk {
     search?: string;
     person?: { insurer_number: string; insured_number: string };
   } | null>(null);
+  /** Counts up with each target: a screen that is open already begins anew at it. */
+  visit = $state(0);
   masked = $state(false);
   toasts = $state<Toast[]>([]);
   help = $state(false);
@@ -41,13 +43,14 @@ class Desk {
     return this.today.slice(0, 4) + this.today.slice(5, 7);
   }
 
-  /** Opens a screen; on another one only when nothing is lost by that, or the person wants it. */
+  /** Opens a screen. Where something would be lost by that, the person is asked first. */
   open(screen: Screen, target: Desk['target'] = null): void {
     const go = () => {
       this.screen = screen;
       this.target = target;
+      if (target) this.visit += 1;
     };
-    if (screen === this.screen) go();
+    if (screen === this.screen && !target) go();
     else edits.leave(go);
   }
 
