@@ -12,6 +12,7 @@ export class Pages<Row, Cursor> {
   ready = $state(false);
   fault = $state<string | null>(null);
   private question = 0;
+  private newest: Promise<boolean> = Promise.resolve(false);
   private growing: Promise<void> | null = null;
 
   constructor(
@@ -26,10 +27,15 @@ export class Pages<Row, Cursor> {
   ) {}
 
   /**
-   * Asks anew; `keep` as many rows as there are. The old rows stay in sight until the new ones are there. Says whether they are: a newer
-   * question or a fault may have come between.
+   * Asks anew; `keep` as many rows as there are. The old rows stay in sight until the new ones, or those of a newer question, are there.
+   * Says whether they are: it may have been a fault.
    */
-  async again(keep: boolean): Promise<boolean> {
+  again(keep: boolean): Promise<boolean> {
+    this.newest = this.ask(keep);
+    return this.newest;
+  }
+
+  private async ask(keep: boolean): Promise<boolean> {
     const mine = ++this.question;
     const wanted = keep ? this.rows.length : 0;
     let rows: Row[] = [];
@@ -37,12 +43,13 @@ export class Pages<Row, Cursor> {
     try {
       do {
         const page = await this.read(next, Math.min(MANY, Math.max(this.size, wanted - rows.length)));
-        if (mine !== this.question) return false;
+        if (mine !== this.question) return this.newest;
         rows = this.joined(rows, page.rows);
         next = page.next;
       } while (next !== null && rows.length < wanted);
     } catch (error) {
-      if (mine === this.question) this.fault = sentence(error);
+      if (mine !== this.question) return this.newest;
+      this.fault = sentence(error);
       return false;
     }
     this.rows = rows;
