@@ -7,7 +7,7 @@ import { createWriteStream, existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { after } from 'node:test';
@@ -134,10 +134,10 @@ export class Office {
   #exchange;
   #running = new Set();
 
-  constructor(folder, letter, exchange) {
+  constructor(folder, letter, exchange, facts = OFFICES[letter]) {
     this.#folder = join(folder, letter);
     this.#exchange = exchange;
-    Object.assign(this, OFFICES[letter]);
+    Object.assign(this, facts);
     this.home = join(this.#folder, 'todoke');
     this.exportFolder = join(this.#folder, '出力フォルダ');
     this.importFolder = join(this.#folder, '取込フォルダ');
@@ -260,6 +260,60 @@ export async function world(test, letters, { bare = '' } = {}) {
     ),
   );
   return { ...offices, exchange, folder };
+}
+
+/** So many more service offices, set up by the exchange's real codes: each can receive. */
+export async function crowd({ exchange, folder }, count, from = 1) {
+  const partners = Array.from({ length: count }, (_, place) => {
+    const [letter, number] = [`P${String(from + place).padStart(2, '0')}`, String(1379901000 + from + place)];
+    return new Office(folder, letter, exchange, { number, serviceType: '11', name: `${letter}事業所` });
+  });
+  await inTurn(partners, (partner) => partner.setUp());
+  return partners;
+}
+
+/** Does something for each, two at a time: a small machine has no more. */
+export async function inTurn(all, work) {
+  const waiting = [...all];
+  const one = async () => {
+    while (waiting.length) await work(waiting.shift());
+  };
+  await Promise.all([one(), one()]);
+}
+
+/** A month before or after, `YYYYMM`. */
+export function monthStep(month, steps) {
+  const counted = Number(month.slice(0, 4)) * 12 + Number(month.slice(4)) - 1 + steps;
+  return `${Math.floor(counted / 12)}${String((counted % 12) + 1).padStart(2, '0')}`;
+}
+
+/** The month that 今月の状況 opens with: until the tenth the one before. */
+export function monthAtHand() {
+  const today = new Date(Date.now() + 9 * 3600_000).toISOString().replaceAll('-', '').slice(0, 8);
+  return monthStep(today.slice(0, 6), Number(today.slice(6)) <= 10 ? -1 : 0);
+}
+
+/** The month's plans of A for these partners, as its care software writes them into a folder: a sample with other offices and
+ * people in another month, byte for byte otherwise. Gives the paths. */
+export async function writePlans(folder, partners, month, sample = 'trial/1-2/1-monthly-plan-created') {
+  await mkdir(folder, { recursive: true });
+  const paths = [];
+  for (const [place, partner] of partners.entries()) {
+    const changed = (text) =>
+      text
+        .replaceAll(OFFICES.K.number, partner.number)
+        .replaceAll('"K', `"${partner.name.slice(0, 3)}`)
+        .replaceAll('1234567897', String(1234500001 + place))
+        .replaceAll('202701', monthStep(month, -1))
+        .replaceAll('202702', month);
+    for (const file of (await readdir(join(samples, sample))).filter((name) => name.endsWith('.CSV')).sort()) {
+      const path = join(folder, changed(file));
+      // Letter by letter, so that MS932 stays MS932.
+      await writeFile(path, changed(await readFile(join(samples, sample, file), 'latin1')), 'latin1');
+      paths.push(path);
+    }
+  }
+  return paths;
 }
 
 /** Waits until a question is answered with something true. */
@@ -405,25 +459,45 @@ function sheet(bytes) {
   return { width: Number(width), height: Number(height), share: inked / pixels.length, box };
 }
 
-/** Drops files on the page as a file manager would: real bytes in a DataTransfer. */
+/** Drops files and folders on the page as a file manager does: real paths, a trusted drop. */
 export async function drop(shown, files) {
-  const carried = await Promise.all(
-    files.map(async (path) => ({
-      name: basename(path),
-      base64: (await readFile(path)).toString('base64'),
-    })),
-  );
-  await shown.evaluate((list) => {
-    const transfer = new DataTransfer();
-    for (const { name, base64 } of list) {
-      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-      transfer.items.add(new File([bytes], name, { type: 'text/csv' }));
-    }
-    for (const kind of ['dragenter', 'dragover', 'drop']) {
-      const event = new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true });
-      document.body.dispatchEvent(event);
-    }
-  }, carried);
+  const debug = await shown.context().newCDPSession(shown);
+  const { width, height } = shown.viewportSize();
+  const data = { items: [], files, dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop']) {
+    await debug.send('Input.dispatchDragEvent', { type, x: width / 2, y: height / 2, data });
+  }
+  await debug.detach();
+}
+
+/** A person's hand: what it does is counted. */
+export class Hand {
+  acts = [];
+  #shown;
+
+  constructor(shown) {
+    this.#shown = shown;
+  }
+
+  async click(locator) {
+    this.acts.push('click');
+    await locator.click();
+  }
+
+  async press(key) {
+    this.acts.push('key');
+    await this.#shown.keyboard.press(key);
+  }
+
+  async drop(files) {
+    this.acts.push('drop');
+    await drop(this.#shown, files);
+  }
+
+  /** What it did since it was last asked. */
+  since() {
+    return this.acts.splice(0).join(', ');
+  }
 }
 
 export { join };
