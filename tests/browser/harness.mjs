@@ -127,6 +127,16 @@ class Exchange {
     const words = ['office', 'add', office.number, '--service-type', office.serviceType, '--name', office.name];
     return (await finish('todoke-exchange', [...words, '--data', this.#data])).trim();
   }
+
+  /** Another code, for an office that must enrol again. */
+  async codeAgain(office) {
+    return (await finish('todoke-exchange', ['office', 'code', office.number, '--data', this.#data])).trim();
+  }
+
+  /** Takes an office out of the data link. */
+  disable(office) {
+    return finish('todoke-exchange', ['office', 'disable', office.number, '--data', this.#data]);
+  }
 }
 
 export class Office {
@@ -134,10 +144,10 @@ export class Office {
   #exchange;
   #running = new Set();
 
-  constructor(folder, letter, exchange, facts = OFFICES[letter]) {
+  constructor(folder, letter, exchange, { number, serviceType, name } = OFFICES[letter]) {
     this.#folder = join(folder, letter);
     this.#exchange = exchange;
-    Object.assign(this, facts);
+    Object.assign(this, { number, serviceType, name });
     this.home = join(this.#folder, 'todoke');
     this.exportFolder = join(this.#folder, '出力フォルダ');
     this.importFolder = join(this.#folder, '取込フォルダ');
@@ -154,9 +164,9 @@ export class Office {
     return join(this.#folder, 'passphrase.txt');
   }
 
-  async setUp({ review = 'never' } = {}) {
+  async setUp({ review = 'never', code = null } = {}) {
     await this.prepare();
-    const code = await this.#exchange.add(this);
+    code ??= await this.#exchange.add(this);
     await this.todoke([
       ...['setup', '--code', code, '--exchange', this.#exchange.url, '--ca', this.#exchange.authority],
       ...['--office', this.number, '--service-type', this.serviceType, '--name', this.name],
@@ -260,6 +270,13 @@ export async function world(test, letters, { bare = '' } = {}) {
     ),
   );
   return { ...offices, exchange, folder };
+}
+
+/** The same office on a new computer, with nothing of the old one but its number. */
+export async function onNewComputer({ exchange, folder }, office) {
+  const anew = new Office(join(folder, 'new'), office.number, exchange, office);
+  await anew.setUp({ code: await exchange.codeAgain(office) });
+  return anew;
 }
 
 /** So many more service offices, set up by the exchange's real codes: each can receive. */
