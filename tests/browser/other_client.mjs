@@ -25,7 +25,8 @@ export class OtherClient {
     client.#office = office;
     await mkdir(client.#folder);
     const code = await exchange.add(office);
-    const key = '-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout office.key -outform DER -out office.csr';
+    const key =
+      '-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout office.key -outform DER -out office.csr';
     await client.#openssl(`req -new ${key} -subj /CN=${office.number}`);
     const asked = (await client.#read('office.csr')).toString('base64');
     const answer = await client.#ask('POST', '/.well-known/est/simpleenroll', {
@@ -44,22 +45,45 @@ export class OtherClient {
   async send(receiver, kind, paths) {
     const id = this.#newId();
     const made = new Date().toISOString();
-    const files = await Promise.all(paths.map(async (path) => ({ name: basename(path), bytes: await readFile(path) })));
+    const files = await Promise.all(
+      paths.map(async (path) => ({ name: basename(path), bytes: await readFile(path) })),
+    );
     const [, month, serial] = /^[A-Z0-9]+_(\d{6})_.*_(\d{14})\.CSV$/.exec(files[0].name);
     const party = (office) => ({ number: office.number, service_type: office.serviceType });
-    const both = { message_id: id, sender: party(this.#office), receiver: party(receiver), unit_kind: kind, serial, service_month: month };
+    const both = {
+      message_id: id,
+      sender: party(this.#office),
+      receiver: party(receiver),
+      unit_kind: kind,
+      serial,
+      service_month: month,
+    };
     await this.#write(
       'manifest.json',
       JSON.stringify({
-        ...{ format: 'todoke-package/1', ...both, csv_version: '202407', standard: '4.1', remark: null, created_at: made },
+        ...{
+          format: 'todoke-package/1',
+          ...both,
+          csv_version: '202407',
+          standard: '4.1',
+          remark: null,
+          created_at: made,
+        },
         files: files.map(({ name, bytes }) => ({
-          ...{ name, kind: name.slice(0, name.indexOf('_')), size_bytes: bytes.length, sha256: sha256(bytes) },
+          ...{
+            name,
+            kind: name.slice(0, name.indexOf('_')),
+            size_bytes: bytes.length,
+            sha256: sha256(bytes),
+          },
         })),
         attachments: [],
       }),
     );
     for (const { name, bytes } of files) await this.#write(name, bytes);
-    await run('zip', ['-X', '-D', `${id}.zip`, 'manifest.json', ...files.map(({ name }) => name)], { cwd: this.#folder });
+    await run('zip', ['-X', '-D', `${id}.zip`, 'manifest.json', ...files.map(({ name }) => name)], {
+      cwd: this.#folder,
+    });
     await this.#sign(`${id}.zip`, 'signed.der');
     await this.#write('partner.pem', await this.#certificate(receiver));
     await this.#openssl(
@@ -69,7 +93,13 @@ export class OtherClient {
     const body = { body_size_bytes: sealed.length, body_sha256: sha256(sealed) };
     await this.#write(
       'note.json',
-      JSON.stringify({ format: 'todoke-dispatch-note/1', ...both, ...body, acting_for: null, created_at: made }),
+      JSON.stringify({
+        format: 'todoke-dispatch-note/1',
+        ...both,
+        ...body,
+        acting_for: null,
+        created_at: made,
+      }),
     );
     await this.#sign('note.json', 'note.cms');
     const form = new FormData();
@@ -101,7 +131,8 @@ export class OtherClient {
   }
 
   #sign(file, out) {
-    const words = '-binary -nodetach -nosmimecap -md sha256 -signer office.pem -inkey office.key -outform DER';
+    const words =
+      '-binary -nodetach -nosmimecap -md sha256 -signer office.pem -inkey office.key -outform DER';
     return this.#openssl(`cms -sign ${words} -in ${file} -out ${out}`);
   }
 
@@ -117,15 +148,19 @@ export class OtherClient {
   async #ask(method, path, { body, ...options }) {
     const ca = await readFile(this.#exchange.authority);
     return new Promise((resolve, reject) => {
-      const asked = request(new URL(path, this.#exchange.url), { method, ca, agent: false, ...options }, (answer) => {
-        const parts = [];
-        answer.on('data', (part) => parts.push(part));
-        answer.on('end', () => {
-          const whole = Buffer.concat(parts);
-          if (answer.statusCode < 300) resolve(whole);
-          else reject(new Error(`${method} ${path}: ${answer.statusCode} ${whole}`));
-        });
-      });
+      const asked = request(
+        new URL(path, this.#exchange.url),
+        { method, ca, agent: false, ...options },
+        (answer) => {
+          const parts = [];
+          answer.on('data', (part) => parts.push(part));
+          answer.on('end', () => {
+            const whole = Buffer.concat(parts);
+            if (answer.statusCode < 300) resolve(whole);
+            else reject(new Error(`${method} ${path}: ${answer.statusCode} ${whole}`));
+          });
+        },
+      );
       asked.on('error', reject);
       asked.end(body);
     });

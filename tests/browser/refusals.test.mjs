@@ -61,8 +61,16 @@ test('a set that breaks the standard is kept apart, with its findings at their c
   await findings.getByText(`${file} 3行目 13列目「サービス終了時刻」`).waitFor();
   assert.match(await cellOf(findings), /13:00〜2560\s*△/, 'the time that is none, with its mark');
   assert.deepEqual(await violations(shown), [], 'what was refused has no barrier');
-  assert.equal(await shown.getByRole('button', { name: '取込フォルダへ出す' }).count(), 0, 'no way into the software');
-  assert.deepEqual(await readdir(all.A.importFolder), [], 'nothing of it lies where the care software imports');
+  assert.equal(
+    await shown.getByRole('button', { name: '取込フォルダへ出す' }).count(),
+    0,
+    'no way into the software',
+  );
+  assert.deepEqual(
+    await readdir(all.A.importFolder),
+    [],
+    'nothing of it lies where the care software imports',
+  );
   await until('the sender is told', async () => (await other.outcomes(id)).includes('refused'));
 });
 
@@ -98,12 +106,19 @@ test('what a partner’s new computer cannot open is 受取拒否, and もう一
   await shown.locator('[data-chain]').getByText('受取拒否').waitFor();
   assert.deepEqual(await violations(shown), [], 'a refusal has no barrier');
   await shown.getByRole('button', { name: 'もう一度送る' }).click();
-  await shown.getByRole('dialog', { name: 'もう一度送る' }).getByRole('button', { name: 'もう一度送る' }).click();
+  await shown
+    .getByRole('dialog', { name: 'もう一度送る' })
+    .getByRole('button', { name: 'もう一度送る' })
+    .click();
   await shown.locator('main[data-screen=outgoing]').waitFor();
   await shown.getByRole('button', { name: `${all.L.name}へ送信する（1件）` }).click();
   await send();
   await anew.todoke(['run', '--once']);
-  assert.equal((await anew.json(['inbox'])).filter(({ status }) => status === 'delivered').length, 1, 'it is there now');
+  assert.equal(
+    (await anew.json(['inbox'])).filter(({ status }) => status === 'delivered').length,
+    1,
+    'it is there now',
+  );
   await screen(shown, 'sent');
   await shown.locator('[role=row][data-unit] [data-status=delivered]').waitFor();
   assert.equal(await refused.count(), 1, 'and what was refused stays in the list');
