@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { createWriteStream, existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { get } from 'node:https';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -121,6 +122,18 @@ class Exchange {
 
   get authority() {
     return join(this.#data, 'ca.pem');
+  }
+
+  /** How many messages it ever accepted. */
+  async messages() {
+    const ca = await readFile(this.authority);
+    const text = await new Promise((resolve, reject) => {
+      const asked = get(new URL('/metrics', this.url), { ca, agent: false }, async (answer) => {
+        resolve(Buffer.concat(await answer.toArray()).toString());
+      });
+      asked.on('error', reject);
+    });
+    return Number(/^todoke_messages_total (\d+)$/m.exec(text)[1]);
   }
 
   async add(office) {
