@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import {
+  atRest,
   browser,
   monthAtHand,
   page,
@@ -114,4 +115,15 @@ test('every tick stands in 記録 with month, partner and person', async () => {
     .first()
     .getByText(/月分の予定/)
     .waitFor();
+});
+
+test('the cover sheet’s own button ticks the step off', async () => {
+  await screen(shown, 'board');
+  await row()
+    .getByRole('button', { name: `${FAX.name}：FAX送付状を印刷` })
+    .click();
+  await shown.getByRole('button', { name: '送ったので済みにする' }).click();
+  await row().waitFor();
+  await atRest(shown);
+  assert.equal(await tick().getAttribute('aria-pressed'), 'true', 'what was said to be sent is ticked');
 });
