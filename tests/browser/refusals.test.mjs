@@ -6,6 +6,7 @@ import { readdir } from 'node:fs/promises';
 import { before, test } from 'node:test';
 import {
   OFFICES,
+  atRest,
   browser,
   join,
   onNewComputer,
@@ -122,4 +123,13 @@ test('what a partner’s new computer cannot open is 受取拒否, and もう一
   await screen(shown, 'sent');
   await shown.locator('[role=row][data-unit] [data-status=delivered]').waitFor();
   assert.equal(await refused.count(), 1, 'and what was refused stays in the list');
+});
+
+test('a refusal says in words what happened and what to do', async () => {
+  await chip('受取拒否').click();
+  await shown.locator('[role=row][data-unit]').click();
+  await shown.locator('[data-chain]').getByText('受取拒否').waitFor();
+  await atRest(shown);
+  const said = shown.getByRole('region', { name: '内容' }).getByRole('alert');
+  assert.equal(await said.count(), 1, 'the notice sends people here to read the reason');
 });
