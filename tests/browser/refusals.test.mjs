@@ -133,3 +133,16 @@ test('a refusal says in words what happened and what to do', async () => {
   const said = shown.getByRole('region', { name: '内容' }).getByRole('alert');
   assert.equal(await said.count(), 1, 'the notice sends people here to read the reason');
 });
+
+test('why a message was kept apart is said once', async () => {
+  await screen(shown, 'inbox');
+  await chip('処理済').click();
+  await shown.locator('[data-message] [role=row][id^=row-]').click();
+  const opened = shown.getByRole('region', { name: '内容' });
+  await opened.locator('[data-sheet] table').first().waitFor();
+  assert.equal(
+    await opened.getByText('標準仕様に合わないファイルを受け取りました').count(),
+    1,
+    'not twice, one under the other',
+  );
+});
