@@ -10,7 +10,7 @@ import { browser, join, page, screen, surroundings, until, violations, world } f
 const around = surroundings();
 let all, office, shown, note, folders;
 before(async () => {
-  all = await world(around, 'AL', { bare: 'L' });
+  all = await world(around, 'ALN', { bare: 'LN' });
   office = all.L;
   note = join(all.folder, '会議メモ.txt');
   await writeFile(note, '日時のメモ\n');
@@ -199,4 +199,22 @@ test('the first export waits to be looked at, is sent and arrives', async () => 
   await shown.reload();
   await shown.locator('main[data-screen=inbox]').waitFor();
   assert.equal(await step('welcome').count(), 0, 'the wizard is over for good');
+});
+
+test('the folders and their proposals are without barriers', async (t) => {
+  const newcomer = all.N;
+  const anew = await page(t, shown.context().browser(), (await newcomer.serve()).address);
+  await anew.getByRole('button', { name: '設定をはじめる' }).click();
+  const on = () => anew.getByRole('button', { name: '次へ' }).click();
+  await anew.getByLabel('事業所番号', { exact: true }).fill(newcomer.number);
+  await anew.getByLabel('サービスの種類', { exact: true }).selectOption(newcomer.serviceType);
+  await anew.getByLabel('事業所名', { exact: true }).fill(newcomer.name);
+  await on();
+  await anew.getByLabel('交換所のアドレス', { exact: true }).fill(all.exchange.url);
+  await anew.locator('input[type=file]').setInputFiles(all.exchange.authority);
+  await on();
+  await anew.getByLabel('申込コード', { exact: true }).fill('not used yet');
+  await on();
+  await anew.getByRole('list', { name: '候補' }).first().waitFor();
+  assert.deepEqual(await violations(anew), [], 'what a button says is part of its name');
 });
