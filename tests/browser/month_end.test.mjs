@@ -24,10 +24,11 @@ const COUNT = 45;
 const MONTH = monthAtHand();
 
 const around = surroundings();
-let all, partners, shown, hand, reader;
+let all, partners, strangers, shown, hand, reader;
 before(async () => {
   all = await world(around, 'A');
   partners = await crowd(all, COUNT);
+  strangers = await crowd(all, 3, COUNT + 1);
   around.after(() => Promise.all(partners.map((partner) => partner.endAll())));
   // Last month went well: no partner is new.
   const before = join(all.folder, '先月');
@@ -123,4 +124,24 @@ test('the proof of one partner is on paper after three clicks', async (t) => {
   }
   const month = new RegExp(`${MONTH.slice(4).replace(/^0/, '')}月`);
   assert.match(printed.text, month, 'of this month');
+});
+
+test('a first sending to new partners takes no more acts than the confirming click', async (t) => {
+  const files = await writePlans(join(all.folder, 'はじめて'), strangers, MONTH);
+  await screen(shown, 'outgoing');
+  hand.since();
+  await hand.drop(files);
+  await shown
+    .getByRole('dialog', { name: '置かれたファイル' })
+    .getByText('3件を「送信」に入れました')
+    .waitFor();
+  await hand.click(shown.getByRole('button', { name: '送信の画面で見る' }));
+  await hand.click(shown.getByRole('button', { name: '送信する（3件）', exact: true }));
+  const asked = shown.getByRole('dialog', { name: 'はじめて送る連携先があります' });
+  for (const partner of strangers) await asked.getByText(partner.name).waitFor();
+  await hand.click(asked.getByRole('button', { name: '送信する（3件）' }));
+  await shown.locator('[data-progress]').getByText('3件を交換所へ送りました').waitFor();
+  const acts = hand.since();
+  t.diagnostic(`drop to all sent, partners new: ${acts}`);
+  assert.equal(acts, 'drop, click, click', 'send and confirm');
 });
