@@ -1,19 +1,16 @@
 //! Checks one file while its bytes come in: shape, characters, items, rows, then the file as a whole.
 
 use crate::facts::{Facts, Repeat, links_by};
-use crate::field::fault_of;
 use crate::file_rules::FileRules;
-use crate::finding::field::FieldProblem;
 use crate::finding::file::FileProblem;
 use crate::finding::name::SerialIsNoMoment;
 use crate::finding::shape::FileShape;
-use crate::finding::text::TEXT_CODES;
 use crate::finding::{Findings, Place, shown};
 use crate::layout::{Layout, layouts};
-use crate::reader::{Fault, FieldAt, Reader, Record};
+use crate::reader::{Reader, Record};
 use crate::row::{Row, item};
-use crate::text::{TextFault, Utf8Watch, faults};
-use crate::{Context, FileKind, FileName, FileReport, Recognition, row_rules};
+use crate::text::Utf8Watch;
+use crate::{Context, FileKind, FileName, FileReport, Recognition, items, row_rules};
 
 /// Checks one file, push style: memory stays bounded however long the file is.
 #[derive(Debug)]
@@ -116,10 +113,6 @@ impl FileChecker {
 }
 
 const JPEG_HEAD: [u8; 3] = [0xFF, 0xD8, 0xFF];
-/// A byte order mark of UTF-8.
-const BYTE_ORDER_MARK: &str = "S-0002";
-/// CR without LF.
-const OLD_LINE_ENDS: &str = "S-0010";
 /// Months and dates of link keys that fit neither the name nor the other rows.
 const KEY_CODES: [&str; 3] = ["S-0203", "S-0204", "S-0205"];
 
@@ -129,39 +122,13 @@ impl Body {
         let whole = record.field_count == expected && !record.is_malformed();
         // Rows separated by tabs: one explanation for the file, whatever else it does to the fields.
         let tabs = !whole && record.field_count == 1 && record.bytes().contains(&b'\t');
-        for at in record.faults {
-            match at.fault {
-                Fault::QuoteInBareField if tabs => continue,
-                // The end of a record that was cut, or of a file without any LF, is told by what is wrong there.
-                Fault::NoLineEnd if !whole || self.findings.has(OLD_LINE_ENDS) => continue,
-                _ => {}
-            }
-            let in_field = match at.fault {
-                Fault::QuoteInBareField | Fault::TextAfterQuote | Fault::UnclosedQuote => true,
-                Fault::Nul => record.number.is_some(),
-                _ => false,
-            };
-            let layout = self.table.as_ref().map(|table| table.layout);
-            let field = layout.and_then(|layout| layout.column(at.column));
-            let place = Place {
-                record: record.number,
-                line: Some(at.line),
-                column: in_field.then_some(at.column),
-                byte_offset: Some(at.byte_offset),
-                field: field.filter(|_| in_field).map(|field| field.name.as_str()),
-            };
-            self.facts.incomplete |= at.fault == Fault::Utf16Mark;
-            match at.fault {
-                // Old line ends come in every line: one finding says it all.
-                Fault::LoneCarriageReturn | Fault::Nul => self.findings.add_once(at, place),
-                _ => self.findings.add(at, place),
-            }
-        }
+        let fields = self.table.as_ref().map_or(&[][..], |table| &table.layout.fields);
+        self.facts.incomplete |= items::tell_shape(record, whole, tabs, fields, &mut self.findings);
         let Some(table) = &mut self.table else { return };
         if record.number.is_none() {
             return;
         }
-        if record.number == Some(1) && is_heading(table.layout, record) {
+        if record.number == Some(1) && items::is_heading(&table.layout.fields, record.fields()) {
             let place = Place { record: Some(1), line: Some(record.line), ..Place::default() };
             self.findings.add(&FileShape::Heading, place);
             return;
@@ -189,22 +156,14 @@ impl Body {
                 // With another number of columns nobody knows which one this is.
                 let known = table.layout.column(column).filter(|_| record.is_malformed());
                 let name = known.map(|known| known.name.as_str());
-                check_text(&field, record, column, name, false, &mut self.findings);
+                items::check_text(&field, record, column, name, false, &mut self.findings);
             }
             return;
         }
         let row = Row { layout: table.layout, record };
         for (field, at) in table.layout.fields.iter().zip(record.fields()) {
-            let told =
-                check_text(&at, record, field.column, Some(&field.name), true, &mut self.findings);
-            if let Some(fault) = fault_of(field, at.bytes) {
+            if items::check_item(field, &at, record, &mut self.findings) {
                 self.facts.incomplete |= field.weak.is_none() && links_by(&row, field.item);
-                if told || has_odd_bytes(record, field.column) {
-                    // What the value reads as is a consequence.
-                    continue;
-                }
-                let problem = FieldProblem { fault, value: at.bytes, weak: field.weak };
-                self.findings.add(&problem, row.place(field.item));
             }
         }
         row_rules::check(&row, &mut self.findings);
@@ -236,16 +195,7 @@ impl Body {
         if let Some(table) = &self.table {
             table.rules.finish(&mut self.findings);
         }
-        if let Some((line, byte_offset)) = self.utf8.japanese_at() {
-            // Every odd character is explained by this one finding.
-            self.findings.take_back(TEXT_CODES);
-            let mark = self.findings.has(BYTE_ORDER_MARK);
-            self.findings.take_back(&[BYTE_ORDER_MARK]);
-            let place =
-                Place { line: Some(line), byte_offset: Some(byte_offset), ..Place::default() };
-            self.findings.add(&FileShape::Utf8 { mark }, place);
-            self.facts.incomplete = true;
-        }
+        self.facts.incomplete |= items::tell_utf8(&self.utf8, &mut self.findings);
         // A month or date that is told to be wrong would be told again by every link.
         self.facts.incomplete |= KEY_CODES.iter().any(|code| self.findings.has(code));
         if self.facts.overflow {
@@ -253,14 +203,6 @@ impl Body {
         }
         self.facts.finish();
     }
-}
-
-/// Whether a row holds the names of the columns instead of values.
-fn is_heading(layout: &Layout, record: &Record<'_>) -> bool {
-    const ENOUGH: usize = 3;
-    let names = layout.fields.iter().zip(record.fields());
-    let same = names.filter(|(field, at)| !at.bytes.is_ascii() && at.decode().trim() == field.name);
-    same.take(ENOUGH).count() == ENOUGH
 }
 
 /// The other standard whose layout of the same kind has as many columns.
@@ -273,57 +215,4 @@ fn layout_with(layout: &Layout, columns: usize) -> Option<crate::Standard> {
                 && other.fields.len() == columns
         })
         .map(|other| other.standard)
-}
-
-/// Whether a column holds a quote or a NUL that was told.
-fn has_odd_bytes(record: &Record<'_>, column: u32) -> bool {
-    let is_odd = |fault| matches!(fault, Fault::QuoteInBareField | Fault::Nul);
-    record.faults.iter().any(|at| at.column == column && is_odd(at.fault))
-}
-
-/// Whether the file ends within this record, which is not whole.
-fn is_cut(record: &Record<'_>) -> bool {
-    let ends = |fault| matches!(fault, Fault::UnclosedQuote | Fault::NoLineEnd);
-    record.faults.iter().any(|at| ends(at.fault))
-}
-
-/// Tells the characters of a field that cannot be sent, each at its own line and byte; and whether there were any.
-fn check_text(
-    at: &FieldAt<'_>,
-    record: &Record<'_>,
-    column: u32,
-    name: Option<&'static str>,
-    whole: bool,
-    findings: &mut Findings,
-) -> bool {
-    let mut told = false;
-    faults(at.bytes, |fault| {
-        let is_last = fault.index + 1 == at.bytes.len() && column as usize == record.field_count;
-        if fault.fault == TextFault::HalfCharacter && is_last && !whole && is_cut(record) {
-            // The cut is told where the record breaks off.
-            return;
-        }
-        told |= fault.fault != TextFault::Control;
-        let before = at.bytes.get(..fault.index).unwrap_or_default();
-        let place = Place {
-            record: record.number,
-            line: Some(at.line + line_breaks(before)),
-            column: Some(column),
-            byte_offset: Some(at.byte_offset + fault.index as u64),
-            field: name,
-        };
-        findings.add(&fault, place);
-    });
-    told
-}
-
-/// Line breaks as Notepad counts them: CRLF, LF, CR.
-fn line_breaks(bytes: &[u8]) -> u64 {
-    let mut count = 0;
-    let mut last = 0;
-    for byte in bytes {
-        count += u64::from(*byte == b'\r' || (*byte == b'\n' && last != b'\r'));
-        last = *byte;
-    }
-    count
 }

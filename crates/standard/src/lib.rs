@@ -28,6 +28,7 @@ mod field;
 mod file_rules;
 mod finding;
 mod guard;
+mod items;
 mod kind;
 pub mod layout;
 mod link;
