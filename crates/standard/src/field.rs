@@ -2,22 +2,21 @@
 
 use crate::finding::field::{Allowed, FieldFault};
 use crate::layout::{Field, Form, Requirement};
-use crate::text::{character_count, is_blank};
+use crate::text::{character_count, is_blank, is_katakana};
 use crate::{Date, Month};
 
 /// The first rule a value breaks, if it breaks one.
 pub(crate) fn fault_of<'f>(field: &'f Field, value: &[u8]) -> Option<FieldFault<'f>> {
-    if value.is_empty() {
-        return (field.requirement == Requirement::Required).then_some(FieldFault::Missing);
+    if value.is_empty() || (field.form == Form::FreeText && is_blank(value)) {
+        match field.requirement {
+            Requirement::Required => return Some(FieldFault::Missing),
+            Requirement::Needed { strongly } => return Some(FieldFault::NotGiven { strongly }),
+            _ if value.is_empty() => return None,
+            _ => {}
+        }
     }
     if field.form == Form::FreeText {
-        let blank = field.requirement == Requirement::Required && is_blank(value);
-        let longest = field.max_len.filter(|longest| character_count(value) > *longest);
-        return match longest {
-            _ if blank => Some(FieldFault::Missing),
-            Some(longest) => Some(FieldFault::TooLong { longest }),
-            None => None,
-        };
+        return field.max_len.and_then(|longest| too_long(value, longest));
     }
     let length = field.max_len.unwrap_or(usize::MAX);
     match field.form {
@@ -64,6 +63,17 @@ pub(crate) fn fault_of<'f>(field: &'f Field, value: &[u8]) -> Option<FieldFault<
             (!is_decimal(value)).then_some(FieldFault::Decimal).or(too_long(value, length))
         }
         Form::Unused => Some(FieldFault::Unused),
+        Form::Katakana => {
+            (!is_katakana(value)).then_some(FieldFault::Katakana).or(too_long(value, length))
+        }
+        Form::Moment => (!is_moment(value)).then_some(FieldFault::Moment),
+        Form::Codes => {
+            let known = |part: &[u8]| field.codes.iter().any(|code| code.value.as_bytes() == part);
+            let mut parts = value.split(|byte| !byte.is_ascii_alphanumeric());
+            // How several codes stand in one column is not said: `1`, `1;2` and `12` are all read.
+            let fits = parts.all(|part| known(part) || part.chunks(1).all(known));
+            (!fits).then_some(FieldFault::NotInSeveral { codes: &field.codes })
+        }
     }
 }
 
@@ -118,6 +128,12 @@ fn time(value: &[u8], none: bool) -> Option<FieldFault<'static>> {
         }
         _ => Some(FieldFault::Time { none }),
     }
+}
+
+/// A date that exists and a time of the day.
+fn is_moment(value: &[u8]) -> bool {
+    let parts = value.split_at_checked(8);
+    parts.is_some_and(|(day, hour)| Date::from_bytes(day).is_some() && time(hour, false).is_none())
 }
 
 /// Digits with at most one point, digits on both sides of it.

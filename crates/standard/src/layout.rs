@@ -36,7 +36,7 @@ pub struct Layout {
 }
 
 /// One column of a layout.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Field {
     /// Column number in this layout, from 1.
     pub column: u32,
@@ -75,6 +75,11 @@ pub enum Requirement {
     Required,
     /// Depends on other items; the named row rules decide.
     Conditional,
+    /// 必要 without 必須, in the tables of other forms: strongly (◎) or not (○).
+    Needed {
+        /// Whether the mark is ◎.
+        strongly: bool,
+    },
     /// May be empty.
     Optional,
 }
@@ -89,6 +94,8 @@ pub enum Weak {
     MaxLen,
     /// The note (fixed values).
     Note,
+    /// The whole row: the tables of other forms say so row by row, not attribute by attribute.
+    Row,
 }
 
 /// What a value must look like, derived from the type, format and code columns of the table.
@@ -145,6 +152,12 @@ pub enum Form {
     Decimal,
     /// 識別子: not used, stays empty.
     Unused,
+    /// カタカナ記述.
+    Katakana,
+    /// A date and a time: YYYYMMDDHHMM.
+    Moment,
+    /// 複数選択: codes of a list, with or without something between them.
+    Codes,
 }
 
 impl Layout {
@@ -248,7 +261,7 @@ struct FieldRow {
 }
 
 /// The tables are part of the program: a row that cannot be read is caught by the tests below.
-fn read_rows<T: for<'de> Deserialize<'de>>(table: &str) -> Vec<T> {
+pub(crate) fn read_rows<T: for<'de> Deserialize<'de>>(table: &str) -> Vec<T> {
     csv::Reader::from_reader(table.as_bytes()).deserialize().filter_map(Result::ok).collect()
 }
 
@@ -311,7 +324,7 @@ fn weak_of(note: &str) -> Option<Weak> {
     }
 }
 
-fn codes_of(codes: &str) -> Vec<CodeValue> {
+pub(crate) fn codes_of(codes: &str) -> Vec<CodeValue> {
     let pair = |code: &str| {
         let (value, meaning) = code.split_once('=')?;
         Some(CodeValue { value: value.to_owned(), meaning: meaning.to_owned() })

@@ -27,6 +27,7 @@ mod facts;
 mod field;
 mod file_rules;
 mod finding;
+pub mod forms;
 mod guard;
 mod items;
 mod kind;

@@ -122,6 +122,21 @@ pub(crate) fn is_blank(bytes: &[u8]) -> bool {
     }
 }
 
+/// Whether a text is katakana, full-width or half-width, with its long vowel, middle dot and spaces.
+pub(crate) fn is_katakana(bytes: &[u8]) -> bool {
+    let mut rest = bytes;
+    loop {
+        rest = match rest {
+            [] => return true,
+            [b' ' | 0xA5..=0xDF, rest @ ..] => rest,
+            // Space, middle dot, the repeat marks and the long vowel; then ァ to ヶ.
+            [0x81, 0x40 | 0x45 | 0x52 | 0x53 | 0x5B, rest @ ..] => rest,
+            [0x83, 0x40..=0x7E | 0x80..=0x96, rest @ ..] => rest,
+            _ => return false,
+        };
+    }
+}
+
 /// Decodes a field for the screen. Doubled quotes become one.
 pub(crate) fn decode(bytes: &[u8], doubled: bool) -> String {
     let (text, _) = SHIFT_JIS.decode_without_bom_handling(bytes);

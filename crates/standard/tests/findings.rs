@@ -536,6 +536,8 @@ fn every_code_of_the_source_has_a_broken_sample() {
             known.insert(format!("S-{}", piece.get(..4).unwrap()));
         }
     }
+    // Those of other forms have their samples in tests/forms.rs.
+    known.retain(|code| !code.starts_with("S-08"));
     let cases = [
         shape_cases(),
         item_cases(),

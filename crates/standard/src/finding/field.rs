@@ -15,17 +15,31 @@ pub(crate) struct FieldProblem<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FieldFault<'a> {
     Missing,
-    TooLong { longest: usize },
-    WrongLength { length: usize },
-    Characters { allowed: Allowed },
+    TooLong {
+        longest: usize,
+    },
+    WrongLength {
+        length: usize,
+    },
+    Characters {
+        allowed: Allowed,
+    },
     InsuredNumber,
-    Date { zero: bool },
-    Month { zero: bool },
-    Time { none: bool },
+    Date {
+        zero: bool,
+    },
+    Month {
+        zero: bool,
+    },
+    Time {
+        none: bool,
+    },
     EndOfDay,
     Integer,
     Decimal,
-    NotInList { codes: &'a [CodeValue] },
+    NotInList {
+        codes: &'a [CodeValue],
+    },
     PostalCode,
     OfficeNumber,
     ServiceCode,
@@ -33,6 +47,15 @@ pub(crate) enum FieldFault<'a> {
     TaisCode,
     DayMarks,
     Unused,
+    /// 必要 without 必須 (◎ strongly, ○ not).
+    NotGiven {
+        strongly: bool,
+    },
+    Katakana,
+    Moment,
+    NotInSeveral {
+        codes: &'a [CodeValue],
+    },
 }
 
 /// The characters a type allows.
@@ -54,7 +77,20 @@ impl Allowed {
 }
 
 impl Problem for FieldProblem<'_> {
+    /// Where the whole row of the table is weak, nothing stops: the sentence says why.
     fn wording(&self) -> Wording {
+        let words = self.words();
+        if self.weak != Some(Weak::Row) {
+            return words;
+        }
+        let message =
+            format!("{}(この項目の決まりは、元の資料から確かには読み取れません。)", words.message);
+        Wording { message, action: CONFIRM, ..words }.weakened(true)
+    }
+}
+
+impl FieldProblem<'_> {
+    fn words(&self) -> Wording {
         let value = shown(self.value);
         let length = character_count(self.value);
         let wide =
@@ -180,9 +216,42 @@ impl Problem for FieldProblem<'_> {
             .found(value.clone())
             .expected("空")
             .action(VENDOR),
+            FieldFault::NotGiven { strongly: true } => {
+                Wording::warning("S-0801", "空です。必要な項目(◎)です。")
+                    .expected("値")
+                    .action(FILL_OR_CONFIRM)
+            }
+            FieldFault::NotGiven { strongly: false } => {
+                Wording::note("S-0802", "空です。必要な項目(○)です。わかるときは入れてください。")
+                    .expected("値")
+                    .action(CONFIRM)
+            }
+            FieldFault::Moment => {
+                malformed("S-0803", "日時", "西暦の年月日と時分を続けた12桁(YYYYMMDDHHMM)")
+            }
+            FieldFault::Katakana => Wording::warning(
+                "S-0804",
+                format!("「{value}」にカタカナでない文字があります。カタカナで書く項目です。"),
+            )
+            .found(value.clone())
+            .expected("カタカナ")
+            .action(FILL_OR_CONFIRM),
+            FieldFault::NotInSeveral { codes } => {
+                let list = list(codes);
+                Wording::warning(
+                    "S-0805",
+                    format!("「{value}」に決められたコードでないものがあります。{list}を選ぶ項目です(複数可)。"),
+                )
+                .found(value.clone())
+                .expected(list)
+                .action(FILL_OR_CONFIRM)
+            }
         }
     }
 }
+
+const FILL_OR_CONFIRM: &str =
+    "介護ソフトでこの項目を確かめてください。このままで正しければ、そのまま送れます。";
 
 /// `1=男性、2=女性`, shortened when the list is long.
 fn list(codes: &[CodeValue]) -> String {

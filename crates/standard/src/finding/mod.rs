@@ -4,6 +4,7 @@
 mod collect;
 pub(crate) mod field;
 pub(crate) mod file;
+pub(crate) mod form;
 pub(crate) mod guard;
 pub(crate) mod link;
 pub(crate) mod name;
