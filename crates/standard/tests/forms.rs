@@ -8,9 +8,10 @@ mod support;
 use std::collections::BTreeSet;
 
 use form_document::{Document, layout, usual};
+use proptest::prelude::*;
 use support::ms932;
 use todoke_standard::forms::{
-    Columns, FormKind, FormLayout, FormReport, FormTable, check_form, form_layouts,
+    Columns, FormChecker, FormKind, FormLayout, FormReport, FormTable, check_form, form_layouts,
 };
 use todoke_standard::layout::{Field, Form, Requirement, Weak};
 use todoke_standard::{Severity, Sex, SourceFile};
@@ -206,13 +207,13 @@ fn a_document_of_one_form_needs_nothing_of_the_other() {
 #[test]
 fn people_are_told_from_what_the_documents_hold() {
     let admission = Document::valid(layout(FormKind::Admission, Columns::Table, true));
-    let other = admission.clone().set(5, "H123456783").set(17, "").set(19, "2");
+    let other = admission.clone().set(5, "H123456783").set(17, "").set(19, "1");
     let report = check(&[admission, other]);
     let [first, second] = report.people.as_slice() else { panic!("two people") };
     assert_eq!(first.insured_number, "1234567897", "in order of the numbers");
     assert_eq!(first.name.as_deref(), Some("山田　貞子"), "item 17");
-    assert_eq!(first.birth_date.unwrap().to_string(), "20270125", "item 20");
-    assert_eq!((second.name.as_deref(), second.sex), (None, Some(Sex::Female)), "what is there");
+    assert_eq!(first.birth_date.unwrap().to_string(), "19190228", "item 20");
+    assert_eq!((second.name.as_deref(), second.sex), (None, Some(Sex::Male)), "what is there");
     let discharge = Document::valid(layout(FormKind::Discharge, Columns::Form, true));
     let report = check(&[discharge]);
     assert!(report.people[0].birth_date.is_some(), "the extension item 413 of the other form");
@@ -229,7 +230,7 @@ fn both_line_ends_and_pieces_of_any_size_give_the_same() {
     assert_eq!(whole.findings[1].record, Some(2), "and is no new document");
     for size in [1, 7, 4096] {
         let table = Some(FormTable::VisitingNursing);
-        let mut checker = todoke_standard::forms::FormChecker::new(FILE, table);
+        let mut checker = FormChecker::new(FILE, table);
         bytes.chunks(size).for_each(|piece| checker.feed(piece));
         assert_eq!(words(&checker.finish()), words(&whole), "in pieces of {size} bytes");
     }
@@ -332,4 +333,37 @@ fn every_item_has_a_usual_value_that_keeps_its_rule() {
     let fields = form_layouts().iter().flat_map(|layout| &layout.fields);
     let empty = fields.filter(|field| usual(field).is_empty() && field.item != 2);
     assert_eq!(empty.count(), 0, "the valid documents above fill every known column");
+}
+
+#[test]
+fn rows_that_go_on_a_document_may_leave_the_header_empty() {
+    let report = Document::valid(layout(FormKind::NursingReport, Columns::Form, false));
+    let visit = Document::empty(report.layout).set(141, "20270126").set(142, "1").set(143, "2");
+    let report = check(&[report, visit]);
+    assert_eq!(
+        words(&report),
+        "",
+        "one 訪問日 a row: the table wants a structure it does not give"
+    );
+    assert_eq!(report.people.len(), 1, "no second person");
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_in_any_pieces_give_the_same_and_never_panic(
+        place in 0_usize..2000,
+        noise in proptest::collection::vec(any::<u8>(), 0..40),
+        size in 1_usize..300,
+    ) {
+        let document = Document::valid(layout(FormKind::Admission, Columns::Form, true));
+        let mut bytes = Document::file(&[document.clone(), document]);
+        let place = place.min(bytes.len());
+        bytes.splice(place..place, noise);
+        let whole = check_bytes(&bytes, None);
+        let mut checker = FormChecker::new(FILE, None);
+        bytes.chunks(size).for_each(|piece| checker.feed(piece));
+        let pieces = checker.finish();
+        prop_assert_eq!(words(&pieces), words(&whole));
+        prop_assert_eq!(pieces.people, whole.people);
+    }
 }

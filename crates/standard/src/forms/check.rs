@@ -265,7 +265,9 @@ impl Body {
         };
         let key =
             (text(item::INSURER).unwrap_or_default(), text(item::INSURED).unwrap_or_default());
-        if self.people.len() >= MOST_PEOPLE && !self.people.contains_key(&key) {
+        let is_full = self.people.len() >= MOST_PEOPLE && !self.people.contains_key(&key);
+        // A further row of the same document may leave the header empty.
+        if is_full || (key.0.is_empty() && key.1.is_empty()) {
             return;
         }
         // Of 退院・退所情報記録書 only the date of birth is there, as an extension item.

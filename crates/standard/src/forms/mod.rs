@@ -20,6 +20,15 @@
 //! - 訪問看護指示書 is in neither table. The JSON the nursing trial used is not printed; newer standards of 2022 exist
 //!   for both groups and were not available.
 //!
+//! ```
+//! use todoke_standard::SourceFile;
+//! use todoke_standard::forms::{FormTable, check_form};
+//!
+//! let file = SourceFile { name: "nyuin.csv", bytes: b"1,H,1371215102\r\n" };
+//! let report = check_form(&file, Some(FormTable::HospitalDischarge));
+//! assert_eq!(report.findings[0].code, "S-0806", "3 columns are no form's");
+//! ```
+//!
 //! Not here: who sends these forms to whom, units, and typed records.
 
 mod check;

@@ -86,27 +86,33 @@ impl Document {
 
 /// A right value for an item, of an invented person.
 pub fn usual(field: &Field) -> String {
+    let says = |words: &str| field.name.contains(words);
     let value = match field.form {
         Form::OfficeNumber => "1371215102",
         Form::InsuredNumber => "1234567897",
         Form::Digits { .. } => "131128",
+        Form::Code if says("性別") => "2",
         Form::Code => field.codes[0].value.as_str(),
         Form::Codes => "1;2",
+        Form::Date { .. } if says("生年月日") => "19190228",
         Form::Date { .. } => "20270125",
         Form::Moment => "202701251300",
         Form::Time { .. } => "1300",
+        Form::Integer if says("年齢") => "107",
         Form::Decimal => "36.5",
         Form::Katakana => "ヤマダサダコ",
-        Form::FreeText => match field.name.as_str() {
-            // No code of this form is known.
-            "種別識別" if !field.codes.is_empty() || field.weak.is_some() => "",
-            "事業所番号" => "1371215102",
-            name if name.contains("郵便番号") => "1360071",
-            name if name.contains("電話") || name.contains("FAX") => "03-0000-0000",
-            name if name.contains("生年月日") => "19190228",
-            name if name.contains("氏名") || name.contains("医師名") => "山田　貞子",
-            _ => "記入例",
-        },
+        // 退院・退所情報記録書: no code of this form is known.
+        Form::FreeText if field.name == "種別識別" && field.weak.is_some() => "",
+        Form::FreeText if says("生年月日") => "19190228",
+        Form::FreeText if says("記入日") => "20270125",
+        Form::FreeText if says("データ処理No") => "1",
+        Form::FreeText if says("年齢") => "107",
+        Form::FreeText if says("性別") => "女",
+        Form::FreeText if says("郵便番号") => "1360071",
+        Form::FreeText if says("電話") || says("FAX") => "03-0000-0000",
+        Form::FreeText if says("フリガナ") => "ヤマダサダコ",
+        Form::FreeText if says("氏名") || says("医師名") => "山田　貞子",
+        Form::FreeText => "記入例",
         _ => "1",
     };
     value.to_owned()
