@@ -56,7 +56,7 @@ impl Problem for FormProblem<'_> {
             .action(NOTHING),
             FormProblem::NoContent => Wording::warning(
                 "S-0809",
-                "共通の項目のほかに何も入っていません。どの様式の書類か決められません。",
+                "どの様式の項目にも値がありません。どの様式の書類か決められません。",
             )
             .expected("様式の項目の値")
             .action(EXPORT_AGAIN),

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use serde::Serialize;
 
 use super::rules::{self, at, place};
-use super::{Columns, FormKind, FormLayout, FormTable, form_layouts};
+use super::{Columns, FormKind, FormLayout, FormTable, form_layouts, item};
 use crate::finding::form::FormProblem;
 use crate::finding::shape::FileShape;
 use crate::finding::{Findings, Place, Severity};
@@ -14,15 +14,6 @@ use crate::layout::Field;
 use crate::reader::{Reader, Record};
 use crate::text::Utf8Watch;
 use crate::{Date, Finding, Person, Sex, SourceFile, items};
-
-/// Item numbers that are named here, to tell whose document it is.
-pub(super) mod item {
-    /// 種別識別.
-    pub(in super::super) const TYPE: u32 = 2;
-    pub(super) const INSURER: u32 = 4;
-    pub(super) const INSURED: u32 = 5;
-    pub(super) const DISCHARGE_BIRTH: u32 = 413;
-}
 
 /// People of one file that are kept; a document is about one.
 const MOST_PEOPLE: usize = 50_000;
@@ -270,12 +261,7 @@ impl Body {
         if is_full || (key.0.is_empty() && key.1.is_empty()) {
             return;
         }
-        // Of 退院・退所情報記録書 only the date of birth is there, as an extension item.
-        let [kana, name, sex, birth] = match form.kind {
-            FormKind::Admission => [16, 17, 19, 20],
-            FormKind::Discharge => [0, 0, 0, item::DISCHARGE_BIRTH],
-            _ => [14, 15, 17, 18],
-        };
+        let [kana, name, sex, birth] = item::person(form.kind);
         let told = Person {
             name: text(name),
             kana: text(kana),

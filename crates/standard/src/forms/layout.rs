@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 
 use super::rules::{Pair, Period, pairs_of, periods_of};
-use super::{FormKind, FormTable};
+use super::{FormKind, FormTable, item};
 use crate::layout::{Field, Form, Requirement, Weak, codes_of, read_rows};
 
 const HOSPITAL_TABLE: &str = include_str!("../../spec/hospital-discharge.csv");
@@ -173,7 +173,7 @@ fn layout_of(kind: FormKind, columns: Columns, extension: bool) -> FormLayout {
 
 /// The table prints codes of 種別識別 for 入院時情報提供書 only: nobody knows what 退院・退所情報記録書 has there.
 fn field_for(kind: FormKind, field: Field) -> Field {
-    if kind == FormKind::Discharge && field.item == super::check::item::TYPE {
+    if kind == FormKind::Discharge && field.item == item::TYPE {
         let (requirement, codes) = (Requirement::Optional, Vec::new());
         return Field { form: Form::FreeText, requirement, codes, weak: Some(Weak::Row), ..field };
     }

@@ -32,6 +32,7 @@
 //! Not here: who sends these forms to whom, units, and typed records.
 
 mod check;
+mod item;
 mod kind;
 mod layout;
 mod rules;
