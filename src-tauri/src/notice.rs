@@ -15,11 +15,13 @@ const OPEN: &str = "todoke://open";
 struct Target {
     screen: &'static str,
     id: Option<String>,
+    /// Whether it lies in 練習.
+    practice: bool,
 }
 
 impl Target {
     fn of(notice: &NoticeView) -> Self {
-        Self { screen: notice.screen, id: notice.id.clone() }
+        Self { screen: notice.screen, id: notice.id.clone(), practice: notice.practice }
     }
 }
 

@@ -127,7 +127,7 @@ test('what a partner’s new computer cannot open is 受取拒否, and もう一
 
 test('a refusal says in words what happened and what to do', async () => {
   await chip('受取拒否').click();
-  await shown.locator('[role=row][data-unit]').click();
+  await shown.locator('[role=row][data-unit]', { has: shown.locator('[data-status=refused]') }).click();
   await shown.locator('[data-chain]').getByText('受取拒否').waitFor();
   await atRest(shown);
   const said = shown.getByRole('region', { name: '内容' }).getByRole('alert');

@@ -127,6 +127,12 @@ pub struct ReasonView {
     pub message: String,
 }
 
+impl ReasonView {
+    pub(crate) fn of(code: &str) -> Self {
+        Self { code: code.to_owned(), message: text::sentence(code).to_owned() }
+    }
+}
+
 /// A unit or message, whole.
 #[derive(Debug)]
 pub enum Shown {
@@ -389,7 +395,7 @@ fn partner_view(address: &OfficeAddress, names: &BTreeMap<String, String>) -> Pa
 }
 
 fn reason(code: Option<&String>) -> Option<ReasonView> {
-    code.map(|code| ReasonView { code: code.clone(), message: text::sentence(code).to_owned() })
+    code.map(|code| ReasonView::of(code))
 }
 
 /// Stored findings are JSON we wrote ourselves; damage shows as none, the store's check finds it.

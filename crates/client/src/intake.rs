@@ -7,8 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use todoke_crashpoint::crash_point;
 use todoke_protocol::{Digest, MessageId, OfficeAddress, OfficeNumber, ServiceType};
 use todoke_standard::{
-    Direction, FileName, Finding, Recognition, Severity, SourceFile, UnitIdentity, UnitReport,
-    check_set, identify_names,
+    Direction, FileName, Recognition, Severity, SourceFile, UnitIdentity, UnitReport, check_set,
+    identify_names,
 };
 use todoke_store::{
     ExportedSet, Hold, Judgement, NewUnit, OutgoingStatus, Person, Review, StoredFile, Verdict,
@@ -17,8 +17,8 @@ use todoke_store::{
 use crate::engine::Engine;
 use crate::error::{ClientError, Remedy};
 use crate::exported::{MAX_FILE_BYTES, content_digest, move_away, read, stored};
+use crate::findings;
 use crate::scan::{self, FoundSet, SENT_FOLDER};
-use crate::{findings, text};
 
 /// How long a set may lack a member before it is judged as it is.
 pub(crate) const COMPLETION: SignedDuration = SignedDuration::from_secs(60);
@@ -398,8 +398,14 @@ impl Engine {
         for unit in &report.units {
             findings.extend(unit.findings.iter().cloned());
         }
-        findings.extend(self.names_used_before(unit)?);
         let kind = whole.and_then(|unit| unit.kind);
+        let people = match whole {
+            Some(report) => self.people(report)?,
+            None => Vec::new(),
+        };
+        let service_month = whole.and_then(month_of);
+        let again = self.store.recollect(&sent_again(unit.id))?.is_some();
+        findings.extend(self.names_used_before(unit)?);
         let withdraws = match kind {
             Some(kind) if kind.is_withdrawal() => self.made_to_withdraw(unit.id)?,
             _ => None,
@@ -410,10 +416,14 @@ impl Engine {
         let has_errors = findings.iter().any(|finding| finding.severity == Severity::Error)
             || report.units.len() != 1
             || kind.is_none();
+        if let Some(kind) = kind.filter(|_| !has_errors) {
+            let month = service_month.as_deref();
+            findings.extend(self.misdelivery(unit, kind, month, &people, again)?);
+        }
         let json = findings::kept(&findings)?;
         let verdict = if has_errors {
             Verdict::Rejected
-        } else if withdraws.is_some() || self.store.recollect(&sent_again(unit.id))?.is_some() {
+        } else if withdraws.is_some() || again {
             // What was made here, a person sees before it goes, whatever the office's habit.
             Verdict::AwaitingReview
         } else if let Some(hold) = self.partner_hold(&unit.receiver, now)? {
@@ -426,34 +436,13 @@ impl Engine {
         Ok(Judgement {
             id: unit.id,
             kind: kind.map(|kind| kind.id().to_owned()).unwrap_or_default(),
-            service_month: whole.and_then(month_of),
+            service_month,
             csv_version: whole.and_then(|unit| unit.csv_version.clone()),
             standard: standard_of(unit),
-            people: match whole {
-                Some(report) => self.people(report)?,
-                None => Vec::new(),
-            },
+            people,
             findings: json,
             verdict,
         })
-    }
-
-    /// A name stands for one content: the receiver's care software would take the second for the first (DV-15).
-    fn names_used_before(&self, unit: &NewUnit) -> Result<Vec<Finding>, ClientError> {
-        let mut findings = Vec::new();
-        for file in &unit.files {
-            // The same content under the same name is もう一度送る, not another file.
-            let used = self.store.unit_with_file_name(&file.name, unit.content_sha256)?;
-            if used.is_some_and(|id| id != unit.id) {
-                findings.push(findings::about_unit(
-                    "S-0650",
-                    Severity::Error,
-                    &file.name,
-                    (text::NAME_USED, text::NAME_USED_EXPECTED, text::NAME_USED_ACTION),
-                ));
-            }
-        }
-        Ok(findings)
     }
 
     /// The people of a unit; names that its files do not hold come from earlier units.

@@ -15,6 +15,7 @@ mod exported;
 mod findings;
 mod form;
 mod forms;
+mod guard;
 pub mod home;
 mod http;
 mod import_folder;

@@ -374,7 +374,7 @@ pub const SENTENCES: &[(&str, &str)] = &[
     ),
     (
         "N-0423",
-        "連携先がまだ交換所で受け取れる状態になっていません。データは保存されています。登録されしだい自動で送ります。お急ぎのときはFAXなどで送ってください。",
+        "連携先がまだ交換所で受け取れる状態になっていません。データは保存されています。登録されしだい、送れるようになります。お急ぎのときはFAXなどで送ってください。",
     ),
     (
         "N-0424",
@@ -383,6 +383,10 @@ pub const SENTENCES: &[(&str, &str)] = &[
     (
         "N-0425",
         "登録コードが違うか、使用済みか、期限切れです。設定は変わっていません。交換所から新しい登録コードを受け取ってください。",
+    ),
+    (
+        "N-0430",
+        "相手の事業所が、この送信データを受け取れませんでした。相手の証明書が新しくなったときなどに起こります。データは保存されています。「もう一度送る」を押してください。くり返すときは、相手の事業所に電話で確かめてください。",
     ),
     (
         "N-0429",
@@ -803,6 +807,66 @@ pub const NAME_USED: &str = "同じ名前で内容の違うファイルを、前
 pub const NAME_USED_EXPECTED: &str = "新しい連番のファイル名";
 /// What to do.
 pub const NAME_USED_ACTION: &str = "介護ソフトでもう一度出力してください（連番が新しくなります）。";
+
+/// What a guard says: what is noticed, what was expected, what to do.
+pub struct GuardWords {
+    /// What is noticed.
+    pub message: String,
+    /// What was expected.
+    pub expected: String,
+    /// What to do.
+    pub action: String,
+}
+
+fn guard(message: String, expected: &str, action: &str) -> GuardWords {
+    GuardWords { message, expected: expected.to_owned(), action: action.to_owned() }
+}
+
+/// The same files went to the same partner before.
+pub fn sent_unchanged(at: Timestamp) -> GuardWords {
+    guard(
+        format!("同じ内容を、{}にこの事業所へ送っています。", stamp(at)),
+        "前に送ったものから変わった内容",
+        "二度送る必要がなければ、除外してください。もう一度送るときは、このまま送れます。",
+    )
+}
+
+/// People who never were in anything exchanged with this partner.
+pub fn first_of_people(names: &[String]) -> GuardWords {
+    guard(
+        format!("{}をこの事業所へ送るのは、これが初めてです。", few_names(names)),
+        "この事業所を利用している方",
+        "送り先が正しければ、そのまま送れます。ちがうときは、除外してください。",
+    )
+}
+
+/// A withdrawal of what never went to this partner from here.
+pub fn withdraws_nothing(names: &[String]) -> GuardWords {
+    guard(
+        format!(
+            "{}について、取り下げるもとの送信が、この事業所あてに見つかりません。",
+            few_names(names)
+        ),
+        "届けから送ったものの取り下げ",
+        "FAXなど、ほかの方法で送ったものの取り下げなら、そのまま送れます。ちがうときは、除外してください。",
+    )
+}
+
+/// How a person is called in a sentence.
+pub fn name_of(person: &todoke_store::Person) -> String {
+    match &person.name {
+        Some(name) => format!("{name}さん"),
+        None => format!("被保険者番号{}の方", person.insured_number),
+    }
+}
+
+/// The first names, and how many more.
+fn few_names(names: &[String]) -> String {
+    const NAMED: usize = 3;
+    let more = names.len().saturating_sub(NAMED);
+    let named = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join("、");
+    if more == 0 { named } else { format!("{named}ほか{more}名") }
+}
 
 /// A withdrawal that also takes what was sent later.
 pub const WITHDRAWS_NEWER: &str = "この取り下げは、あとから送った新しい内容にも効きます（取り下げは利用者と年月・日付で行われます）。";

@@ -8,6 +8,7 @@
 mod audit;
 mod board;
 mod database;
+mod earlier;
 mod error;
 mod inbox;
 mod incoming;

@@ -255,9 +255,10 @@ fn plans_dropped_from_another_program_are_taken_in_and_shown() {
     let files: Vec<PathBuf> = files.collect();
     desktop.until("the page is there", || page.run(SCREEN) == "inbox");
     let _other = drop_files(&desktop, &files);
+    desktop.until("送信 opens by itself", || page.run(SCREEN) == "outgoing");
     let mut shown = Value::Null;
-    desktop.until("the page says what was taken", || {
-        shown = page.run("return document.querySelector('[data-drop-result]')?.innerText ?? ''");
+    desktop.until("what was taken lies there", || {
+        shown = page.run("return document.querySelector('[role=row][data-unit]')?.closest('[role=rowgroup]').innerText ?? ''");
         shown != ""
     });
     assert!(

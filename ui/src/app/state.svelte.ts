@@ -23,6 +23,8 @@ class Desk {
   target = $state<{
     id?: string;
     search?: string;
+    /** 事業所番号. */
+    partner?: string;
     person?: { insurer_number: string; insured_number: string };
   } | null>(null);
   /** Counts up with each target: a screen that is open already begins anew at it. */

@@ -28,8 +28,15 @@ export interface WindowActs {
   setAutostart(on: boolean): Promise<void>;
   /** 終了: the engine ends too. */
   quit(): Promise<void>;
-  /** A notice was clicked: which screen it belongs to. */
-  onOpenTarget(open: (screen: string, id: string | null) => void): () => void;
+  /** A notice was clicked: which screen it belongs to, and whether to 練習. */
+  onOpenTarget(open: (target: NoticeTarget) => void): () => void;
+}
+
+/** What a clicked notice is about. */
+export interface NoticeTarget {
+  screen: string;
+  id: string | null;
+  practice: boolean;
 }
 
 export interface Backend {

@@ -9,6 +9,7 @@ import {
   type Commands,
   type Event,
   type ExportedFile,
+  type NoticeTarget,
   type Refusal,
   type TakenView,
   type WindowActs,
@@ -45,11 +46,7 @@ const windowActs: WindowActs = {
   setAutostart: (on) => ask<void>('set_autostart', { on }),
   quit: () => ask<void>('quit'),
   onOpenTarget: (open) =>
-    stoppable(
-      listenTauri<{ screen: string; id: string | null }>('todoke://open', ({ payload }) =>
-        open(payload.screen, payload.id),
-      ),
-    ),
+    stoppable(listenTauri<NoticeTarget>('todoke://open', ({ payload }) => open(payload))),
 };
 
 export function tauriBackend(): Backend {

@@ -44,6 +44,7 @@ export const ja = {
     unselect: '選択をやめる',
     filters: 'しぼりこみ',
     all: 'すべて',
+    allPartners: 'すべての事業所',
     allMonths: 'すべての月',
     allKinds: 'すべての種類',
     select: (what: string) => `${what}を選ぶ`,
@@ -615,7 +616,7 @@ export const ja = {
     people: (n: number) => `${n}名`,
     count: (n: number) => `${n.toLocaleString('ja-JP')}件`,
     newest: (n: number) => `新しいものから${n.toLocaleString('ja-JP')}件（月をしぼると、残りも印刷できます）`,
-    fileName: (day: string) => `届け_記録_${day}.csv`,
+    fileName: (day: string) => `Todoke_操作の記録_${day}.csv`,
     wrote: (name: string, n: number) =>
       `${n.toLocaleString('ja-JP')}件の記録を「${name}」に書き出しました。ダウンロードのフォルダにあります。`,
     cut: (n: number) =>
@@ -888,6 +889,7 @@ export const ja = {
       lead: '介護ソフトの出力先・取込元と同じフォルダにします。',
       suggestions: '候補',
       proposed: '新しく作る',
+      useProposed: (field: string, folder: string) => `新しく作る ${folder}：${field}にする`,
       use: (field: string, folder: string) => `${field}を${folder}にする`,
       testTitle: '出力フォルダに、介護ソフトから1つ出力してみてください',
     },

@@ -3,7 +3,6 @@
 use todoke_protocol::MessageId;
 use todoke_store::{IncomingStatus, OutgoingUnit, StoreError};
 
-use super::view::reason;
 use super::{Desk, Office};
 use crate::error::ClientError;
 use crate::findings;
@@ -43,8 +42,6 @@ fn source(office: &Office, id: MessageId) -> Result<Source, ClientError> {
                 }
             },
         }
-        let why = reason(message.hold_code.as_ref());
-        notes.extend(why.map(|why| format!("{}[{}]", why.message, why.code)));
     }
     Ok(Source {
         partner: office.client.partner(&message.sender)?,

@@ -76,7 +76,7 @@ pub(super) fn people(people: &[Person], summaries: &str) -> Vec<PersonLine> {
 }
 
 pub(crate) fn reason(code: Option<&String>) -> Option<ReasonView> {
-    code.map(|code| ReasonView { code: code.clone(), message: text::sentence(code).to_owned() })
+    code.map(|code| ReasonView::of(code))
 }
 
 /// A line of 受信.
@@ -290,7 +290,10 @@ pub(super) fn outbox_line(
         created_at: unit.created_at,
         status_at: unit.status_at,
         due_at: unit.due_at,
-        reason: reason(unit.hold_code.as_ref()),
+        reason: match unit.status {
+            OutgoingStatus::Refused => Some(ReasonView::of(REFUSED)),
+            _ => reason(unit.hold_code.as_ref()),
+        },
         finding_counts: FindingCounts::of(&findings),
         findings,
         set_aside: unit.set_aside.into(),
@@ -300,6 +303,9 @@ pub(super) fn outbox_line(
         serial: unit.serial,
     }
 }
+
+/// The partner's receipt says that it was refused, and no more.
+const REFUSED: &str = "N-0430";
 
 /// The verbs a unit has in its status.
 fn acts(unit: &OutgoingUnit) -> Vec<UnitAct> {

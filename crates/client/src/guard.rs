@@ -1,0 +1,130 @@
+//! Guards against misdelivery (誤送信) that the files of a unit alone cannot give: what was sent before tells.
+//! What the files tell by themselves (sender, receiver, services of the receiver) is `todoke-standard`'s.
+
+use todoke_standard::{Finding, Severity, UnitKind};
+use todoke_store::{NewUnit, Person};
+
+use crate::engine::Engine;
+use crate::error::ClientError;
+use crate::findings::about_unit;
+use crate::text;
+
+impl Engine {
+    /// A name stands for one content: the receiver's care software would take the second for the first (DV-15).
+    pub(crate) fn names_used_before(&self, unit: &NewUnit) -> Result<Vec<Finding>, ClientError> {
+        let mut findings = Vec::new();
+        for file in &unit.files {
+            // The same content under the same name is もう一度送る, not another file.
+            let used = self.store.unit_with_file_name(&file.name, unit.content_sha256)?;
+            if used.is_some_and(|id| id != unit.id) {
+                findings.push(about_unit(
+                    "S-0650",
+                    Severity::Error,
+                    &file.name,
+                    (text::NAME_USED, text::NAME_USED_EXPECTED, text::NAME_USED_ACTION),
+                ));
+            }
+        }
+        Ok(findings)
+    }
+
+    /// What a person should hear before this unit goes to this partner: the same content went already, somebody in it never went there
+    /// before, it withdraws what never went there. Who asked for もう一度送る knows that it went.
+    pub(crate) fn misdelivery(
+        &self,
+        unit: &NewUnit,
+        kind: UnitKind,
+        service_month: Option<&str>,
+        people: &[Person],
+        asked_for: bool,
+    ) -> Result<Vec<Finding>, ClientError> {
+        let file = unit.files.first().map(|file| file.name.as_str()).unwrap_or_default();
+        let (code, severity, words) = if kind.is_withdrawal() {
+            let never = self.never_sent(unit, kind, service_month, people)?;
+            ("S-0655", Severity::Warning, never.map(|names| text::withdraws_nothing(&names)))
+        } else if let Some(at) = self.sent_unchanged(unit)?.filter(|_| !asked_for) {
+            ("S-0653", Severity::Warning, Some(text::sent_unchanged(at)))
+        } else if is_plan(kind) {
+            let names = self.first_time(unit, people)?;
+            ("S-0654", Severity::Warning, names.map(|names| text::first_of_people(&names)))
+        } else {
+            return Ok(Vec::new());
+        };
+        Ok(words
+            .map(|words| {
+                about_unit(code, severity, file, (&words.message, &words.expected, &words.action))
+            })
+            .into_iter()
+            .collect())
+    }
+
+    /// When the same files went to this partner, under whatever serial.
+    fn sent_unchanged(&self, unit: &NewUnit) -> Result<Option<jiff::Timestamp>, ClientError> {
+        let Some(first) = unit.files.first() else { return Ok(None) };
+        let mut own: Vec<_> =
+            unit.files.iter().map(|file| (file.kind.clone(), file.sha256.to_string())).collect();
+        own.sort();
+        for sent in self.store.sent_units_with_file(&unit.receiver.number, first.sha256)? {
+            if sent.id != unit.id && self.store.unit_contents(sent.id)? == own {
+                return Ok(Some(sent.created_at));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Who goes to this partner for the first time. Asked once: sent, they are known. To a partner that nothing went to yet everybody goes
+    /// for the first time: there the partner is asked about, by whoever shows 送信する.
+    fn first_time(
+        &self,
+        unit: &NewUnit,
+        people: &[Person],
+    ) -> Result<Option<Vec<String>>, ClientError> {
+        let mut names = Vec::new();
+        if self.store.knows_partner(&unit.receiver.number)? {
+            for person in people {
+                if !self.store.shares_person(&unit.receiver.number, person)? {
+                    names.push(text::name_of(person));
+                }
+            }
+        }
+        Ok((!names.is_empty()).then_some(names))
+    }
+
+    /// Who is withdrawn though nothing that could be withdrawn went to this partner.
+    fn never_sent(
+        &self,
+        unit: &NewUnit,
+        kind: UnitKind,
+        service_month: Option<&str>,
+        people: &[Person],
+    ) -> Result<Option<Vec<String>>, ClientError> {
+        let mut names = Vec::new();
+        for person in people {
+            let number = &unit.receiver.number;
+            if !self.store.was_sent(number, withdrawn_by(kind), service_month, person)? {
+                names.push(text::name_of(person));
+            }
+        }
+        Ok((!names.is_empty()).then_some(names))
+    }
+}
+
+/// Whether it tells a partner of people whom it need not know yet. Actuals answer a plan.
+fn is_plan(kind: UnitKind) -> bool {
+    matches!(
+        kind,
+        UnitKind::K1 | UnitKind::K2 | UnitKind::Y1 | UnitKind::Y2 | UnitKind::Y3 | UnitKind::Y4
+    )
+}
+
+/// The units that a withdrawal takes back; which of the two the 介護予防 ones were cannot be told by their files.
+fn withdrawn_by(kind: UnitKind) -> &'static [&'static str] {
+    match kind {
+        UnitKind::K3 => &["K1"],
+        UnitKind::K4 | UnitKind::Y7 => &["K2", "Y4"],
+        UnitKind::J2 | UnitKind::Y9 => &["J1", "Y8"],
+        UnitKind::Y5 => &["Y1", "Y2"],
+        UnitKind::Y6 => &["Y2", "Y3"],
+        _ => &[],
+    }
+}
