@@ -21,6 +21,7 @@
 //! Not here: who may send what to whom beyond what the files themselves say, and any word of the wire.
 
 pub mod calendar;
+pub mod catalogue;
 mod check;
 pub mod compare;
 mod facts;
