@@ -1,0 +1,252 @@
+//! Where each broken set comes from: the good set that was spoiled, and the codes it is the sample of.
+//! A table beside the sets, so that the catalogue of rules finds the sample of every code.
+
+use super::further::two_offices;
+use super::prevention::prevention;
+use super::sets::{
+    actuals, actuals_withdrawn, care_plan_withdrawn, care_plans, monthly_plan_withdrawn,
+    monthly_plans, rich_plans, written,
+};
+use crate::csv_file::SampleFile;
+
+use Good::{
+    Actuals, ActualsWithdrawn, CarePlanWithdrawn, CarePlans, MonthlyPlanWithdrawn, MonthlyPlans,
+    Prevention, RichPlans, TwoOffices,
+};
+
+/// A good set, as `sets` makes it.
+#[derive(Clone, Copy)]
+enum Good {
+    Actuals,
+    ActualsWithdrawn,
+    CarePlans,
+    CarePlanWithdrawn,
+    MonthlyPlans,
+    MonthlyPlanWithdrawn,
+    RichPlans,
+    TwoOffices,
+    Prevention,
+}
+
+impl Good {
+    fn files(self) -> Vec<SampleFile> {
+        match self {
+            Actuals => written(actuals()),
+            ActualsWithdrawn => written(actuals_withdrawn()),
+            CarePlans => written(care_plans()),
+            CarePlanWithdrawn => written(care_plan_withdrawn()),
+            MonthlyPlans => written(monthly_plans()),
+            MonthlyPlanWithdrawn => written(monthly_plan_withdrawn()),
+            RichPlans => written(rich_plans()),
+            TwoOffices => written(two_offices()),
+            Prevention => prevention(),
+        }
+    }
+}
+
+/// The good set of a broken one and the codes it is the sample of; nothing for a set without a row here.
+pub(super) fn of(name: &str) -> (Vec<SampleFile>, &'static [&'static str]) {
+    let row = ORIGINS.iter().find(|(known, ..)| *known == name);
+    row.map_or((Vec::new(), &[]), |(_, good, codes)| (good.files(), codes))
+}
+
+/// Name, good set, codes. No code: a dialect that a check must not even mention.
+const ORIGINS: &[(&str, Good, &[&str])] = &[
+    ("name-extension-txt", Actuals, &["S-0313"]),
+    ("name-month-13", Actuals, &["S-0307"]),
+    ("name-of-a-copy", Actuals, &["S-0312"]),
+    ("name-office-number-of-9-digits", Actuals, &["S-0306"]),
+    ("name-receiver-empty", Actuals, &["S-0301"]),
+    ("name-serial-no-time", Actuals, &["S-0317"]),
+    ("name-serial-of-13-digits", Actuals, &["S-0311"]),
+    ("name-service-type-of-3-digits", ActualsWithdrawn, &["S-0304"]),
+    ("name-with-month-where-none-belongs", CarePlanWithdrawn, &["S-0309"]),
+    ("name-without-month", Actuals, &["S-0308"]),
+    ("name-sender-empty", Actuals, &["S-0302"]),
+    ("name-with-a-part-missing", Actuals, &["S-0303"]),
+    ("name-service-type-of-1-digit", Actuals, &["S-0305"]),
+    ("name-month-zero", Actuals, &["S-0310"]),
+    ("name-in-small-letters", Actuals, &["S-0315"]),
+    ("name-third-form-as-in-3-2", CarePlans, &["S-0316"]),
+    ("encoding-bom-before-ms932", Actuals, &["S-0002"]),
+    ("encoding-cut-in-a-character", Actuals, &["S-0005"]),
+    ("encoding-gaiji", Actuals, &["S-0015"]),
+    ("encoding-half-character", Actuals, &["S-0013"]),
+    ("encoding-nul-byte", Actuals, &["S-0009"]),
+    ("encoding-undefined-character", Actuals, &["S-0014"]),
+    ("encoding-utf-16", Actuals, &["S-0003"]),
+    ("encoding-utf-8", Actuals, &["S-0003"]),
+    ("encoding-utf-8-with-bom", Actuals, &["S-0003"]),
+    ("encoding-control-character", Actuals, &["S-0011"]),
+    ("encoding-byte-that-is-no-character", Actuals, &["S-0017"]),
+    ("shape-blank-line", Actuals, &["S-0008"]),
+    ("shape-carriage-returns-only", Actuals, &["S-0010"]),
+    ("shape-column-missing", Actuals, &["S-0004"]),
+    ("shape-column-surplus", Actuals, &["S-0004"]),
+    ("shape-empty-file", Actuals, &["S-0001"]),
+    ("shape-heading-line", Actuals, &["S-0021"]),
+    ("shape-quote-inside-bare-field", Actuals, &["S-0006"]),
+    ("shape-quote-not-closed", Actuals, &["S-0007"]),
+    ("shape-quote-not-closed-before-more-text", CarePlans, &["S-0007"]),
+    ("shape-tabs-for-commas", Actuals, &["S-0004"]),
+    ("shape-text-after-closing-quote", Actuals, &["S-0007"]),
+    ("field-birth-date-zero", MonthlyPlans, &["S-0106"]),
+    ("field-code-in-print-form", CarePlans, &["S-0111"]),
+    ("field-code-of-care-level", CarePlans, &["S-0111"]),
+    ("field-code-of-coverage", CarePlans, &["S-0111"]),
+    ("field-code-of-service-too-long", Actuals, &["S-0114"]),
+    ("field-code-of-sex", MonthlyPlans, &["S-0111"]),
+    ("field-date-of-japanese-calendar", Actuals, &["S-0106"]),
+    ("field-date-that-does-not-exist", Actuals, &["S-0106"]),
+    ("field-date-with-slashes", Actuals, &["S-0106"]),
+    ("field-decimal-in-an-integer", MonthlyPlans, &["S-0109"]),
+    ("field-decimal-with-two-points", MonthlyPlans, &["S-0110"]),
+    ("field-flag-2", Actuals, &["S-0111"]),
+    ("field-insured-number-full-width", Actuals, &["S-0105"]),
+    ("field-insured-number-of-9-digits", Actuals, &["S-0105"]),
+    ("field-insured-number-with-h-and-8-digits", Actuals, &["S-0105"]),
+    ("field-insured-number-with-wrong-letter", Actuals, &["S-0105"]),
+    ("field-insurer-number-of-5-digits", Actuals, &["S-0103"]),
+    ("field-integer-too-long", Actuals, &["S-0102"]),
+    ("field-integer-with-letters", Actuals, &["S-0109"]),
+    ("field-integer-with-sign", Actuals, &["S-0109"]),
+    ("field-month-13", MonthlyPlanWithdrawn, &["S-0107"]),
+    ("field-name-empty", MonthlyPlans, &["S-0101"]),
+    ("field-postal-code-without-hyphen", MonthlyPlans, &["S-0112"]),
+    ("field-prorated-days-of-30", RichPlans, &["S-0116"]),
+    ("field-prorated-days-with-a-2", RichPlans, &["S-0116"]),
+    ("field-required-empty", Actuals, &["S-0101"]),
+    ("field-tais-code-missing", RichPlans, &["S-0121"]),
+    ("field-telephone-in-full-width", MonthlyPlans, &["S-0104"]),
+    ("field-time-2560", Actuals, &["S-0108"]),
+    ("field-time-of-3-digits", Actuals, &["S-0108"]),
+    ("field-time-with-colon", Actuals, &["S-0108"]),
+    ("field-version-empty", Actuals, &["S-0101"]),
+    ("row-time-2400", Actuals, &["S-0117"]),
+    ("row-office-number-of-9-digits", Actuals, &["S-0113"]),
+    ("row-unused-item-filled", Actuals, &["S-0119"]),
+    ("row-one-time-without-the-other", Actuals, &["S-0126"]),
+    ("row-day-marked-beyond-the-month", RichPlans, &["S-0125"]),
+    ("row-tais-code-without-hyphen", RichPlans, &["S-0118"]),
+    ("row-two-equipment-codes", RichPlans, &["S-0122"]),
+    ("row-detail-number-of-3-digits", RichPlans, &["S-0102"]),
+    ("row-detail-number-on-another-service", Actuals, &["S-0124"]),
+    ("row-reason-not-explained", CarePlans, &["S-0127"]),
+    ("row-reason-explained-without-its-code", CarePlans, &["S-0128"]),
+    ("row-certificate-ends-before-it-begins", CarePlans, &["S-0138"]),
+    ("row-week-without-weekday", CarePlans, &["S-0130"]),
+    ("row-week-without-anything", CarePlans, &["S-0131"]),
+    ("row-grand-total-of-an-office", MonthlyPlans, &["S-0133"]),
+    ("row-visit-of-no-office", MonthlyPlans, &["S-0134"]),
+    ("row-grand-total-with-a-discount", MonthlyPlans, &["S-0135"]),
+    ("row-annex-with-another-fixed-number", MonthlyPlans, &["S-0140"]),
+    ("row-service-type-of-1-digit", MonthlyPlans, &["S-0115"]),
+    ("row-short-stay-by-its-own-type", MonthlyPlans, &["S-0137"]),
+    ("file-actuals-of-another-office", Actuals, &["S-0609"]),
+    ("file-date-outside-its-month", Actuals, &["S-0206"]),
+    ("file-month-against-name", Actuals, &["S-0203"]),
+    ("file-plan-of-another-care-office", MonthlyPlans, &["S-0210"]),
+    ("file-supplement-with-a-month", CarePlans, &["S-0203"]),
+    ("file-supplement-with-a-plan-date", MonthlyPlans, &["S-0205"]),
+    ("file-two-months", Actuals, &["S-0203"]),
+    ("file-two-versions", Actuals, &["S-0201"]),
+    ("file-version-of-3-2-under-a-name-of-4-1", Actuals, &["S-0202"]),
+    ("file-version-outside-the-table", Actuals, &["S-0901"]),
+    ("file-withdrawal-of-another-month", ActualsWithdrawn, &["S-0203"]),
+    ("file-withdrawal-of-another-service-type", ActualsWithdrawn, &["S-0610"]),
+    ("file-version-of-4-0", Actuals, &["S-0202"]),
+    ("file-two-months-under-no-name", Actuals, &["S-0204"]),
+    ("file-two-grand-totals", MonthlyPlans, &["S-0208"]),
+    ("file-row-twice", Actuals, &["S-0209"]),
+    ("file-birth-date-to-come", MonthlyPlans, &["S-0212"]),
+    ("file-month-before-4-1", Actuals, &["S-0213"]),
+    ("file-units-zero", MonthlyPlans, &["S-0903"]),
+    ("unit-annex-missing", MonthlyPlans, &["S-0401"]),
+    ("unit-cut-in-the-annex", MonthlyPlans, &["S-0503"]),
+    ("unit-cut-in-the-plan", MonthlyPlans, &["S-0504"]),
+    ("unit-cut-in-the-second-form", CarePlans, &["S-0502"]),
+    ("unit-cut-in-the-supplement", MonthlyPlans, &["S-0502"]),
+    ("unit-cut-in-the-third-form", CarePlans, &["S-0502"]),
+    ("unit-first-form-missing", CarePlans, &["S-0401"]),
+    ("unit-plan-missing", MonthlyPlans, &["S-0401"]),
+    ("unit-serials-differ", MonthlyPlans, &["S-0404"]),
+    ("unit-supplement-missing", MonthlyPlans, &["S-0401"]),
+    ("unit-supplement-of-a-care-plan", MonthlyPlans, &["S-0405"]),
+    ("unit-third-form-missing", CarePlans, &["S-0401"]),
+    ("unit-two-withdrawals", CarePlanWithdrawn, &["S-0402"]),
+    ("unit-with-a-surplus-first-form", MonthlyPlans, &["S-0402"]),
+    ("unit-with-another-withdrawal", MonthlyPlans, &["S-0402"]),
+    ("unit-two-months-of-results", Actuals, &["S-0403"]),
+    ("unit-two-versions", MonthlyPlans, &["S-0406"]),
+    ("link-annex-of-nobody", MonthlyPlans, &["S-0501"]),
+    ("link-count-above-the-plan", MonthlyPlans, &["S-0504"]),
+    ("link-day-missing-in-the-plan", MonthlyPlans, &["S-0504"]),
+    ("link-first-form-twice", CarePlans, &["S-0207"]),
+    ("link-person-without-annex", MonthlyPlans, &["S-0502"]),
+    ("link-second-form-of-nobody", CarePlans, &["S-0501"]),
+    ("link-supplement-of-nobody", MonthlyPlans, &["S-0501"]),
+    ("link-supplement-twice", MonthlyPlans, &["S-0207"]),
+    ("link-third-form-of-another-plan-date", CarePlans, &["S-0501"]),
+    ("link-third-form-of-nobody", CarePlans, &["S-0501"]),
+    ("link-service-without-annex", RichPlans, &["S-0505"]),
+    ("link-code-without-annex", MonthlyPlans, &["S-0506"]),
+    ("link-two-offices-without-subtotal", TwoOffices, &["S-0507"]),
+    ("guard-annex-without-grand-total", MonthlyPlans, &["S-0503"]),
+    ("guard-annex-without-subtotal", MonthlyPlans, &["S-0507"]),
+    ("guard-grand-total-with-units", MonthlyPlans, &["S-0132"]),
+    ("guard-limit-slots-with-a-gap", MonthlyPlans, &["S-0136"]),
+    ("guard-person-without-service-of-the-receiver", MonthlyPlans, &["S-0605"]),
+    ("guard-plan-from-a-service-office", MonthlyPlanWithdrawn, &["S-0603"]),
+    ("guard-second-form-out-of-order", CarePlans, &["S-0211"]),
+    ("guard-service-out-of-scope", MonthlyPlans, &["S-0607"]),
+    ("guard-service-types-in-plan-order", Actuals, &["S-0604"]),
+    ("guard-tais-code-on-another-service", RichPlans, &["S-0123"]),
+    ("guard-third-form-kinds-mixed", CarePlans, &["S-0129"]),
+    ("guard-receiver-of-unknown-type", MonthlyPlanWithdrawn, &["S-0604"]),
+    ("guard-care-plan-of-another-office", CarePlans, &["S-0606"]),
+    ("guard-care-plan-without-office-numbers", CarePlans, &["S-0606"]),
+    ("guard-service-of-unknown-type", Actuals, &["S-0608"]),
+    ("guard-care-plan-made-by-another", CarePlans, &["S-0210"]),
+    ("prevention-picture-is-no-jpeg", Prevention, &["S-0019"]),
+    ("prevention-picture-branch-of-1-digit", Prevention, &["S-0314"]),
+    ("prevention-picture-missing", Prevention, &["S-0508"]),
+    ("prevention-picture-of-nobody", Prevention, &["S-0509"]),
+    ("prevention-consultation-not-explained", Prevention, &["S-0127"]),
+    ("prevention-state-explained-without-its-code", Prevention, &["S-0128"]),
+    ("prevention-entrustment-empty", Prevention, &["S-0139"]),
+    ("prevention-plan-of-another-person", Prevention, &["S-0510"]),
+    ("prevention-month-in-the-name", Prevention, &["S-0309"]),
+    ("dialect-bare-free-text", Actuals, &["S-0902"]),
+    ("dialect-empty-texts-in-quotes", CarePlans, &[]),
+    ("dialect-last-line-end-missing", MonthlyPlans, &["S-0012"]),
+    ("dialect-line-feeds-only", Actuals, &[]),
+    ("dialect-lower-case-extension", Actuals, &[]),
+    ("dialect-mixed-line-ends", Actuals, &[]),
+    ("dialect-quoted-numbers", Actuals, &[]),
+    ("dialect-standard-3-2", Actuals, &[]),
+    ("office-sender-is-another", MonthlyPlans, &["S-0601"]),
+    ("office-receiver-is-another", MonthlyPlans, &["S-0602"]),
+    ("office-service-type-is-another", MonthlyPlanWithdrawn, &["S-0611"]),
+    ("office-gets-a-person-of-another", MonthlyPlans, &["S-0605"]),
+    ("foreign-file-beside-the-export", Actuals, &["S-0320"]),
+    ("large-record-of-a-megabyte", Actuals, &["S-0018"]),
+    ("large-fifty-thousand-people", MonthlyPlanWithdrawn, &["S-0020"]),
+    ("large-many-errors", Actuals, &["S-0099"]),
+    ("large-many-warnings", Actuals, &["S-0099"]),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::broken::broken_sets;
+
+    #[test]
+    fn every_row_is_of_a_set() {
+        let names: BTreeSet<_> = broken_sets().iter().map(|set| set.name).collect();
+        let rows: BTreeSet<_> = ORIGINS.iter().map(|(name, ..)| *name).collect();
+        assert_eq!(rows.len(), ORIGINS.len(), "one row a set");
+        assert_eq!(rows, names, "and no row for a set that is gone");
+    }
+}
