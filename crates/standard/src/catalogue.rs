@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn a_rule_is_found_by_its_code() {
         let insured = rule("S-0105").unwrap();
-        assert_eq!(insured.severities, [Severity::Error]);
+        assert_eq!(insured.severities, [Severity::Error, Severity::Warning]);
         assert_eq!(insured.sentence, "被保険者番号は数字10桁、またはHと数字9桁です。");
         assert_eq!(rule("S-0000"), None, "no such code");
         assert_eq!(rule("s-0105"), None, "codes are compared as they are");

@@ -92,7 +92,7 @@ const OPEN: &[(&str, &str)] = &[
     ),
     (
         "訪問看護計画書の標準項目 No.64からNo.106（元の資料の1ページが失われている）",
-        "この文書のファイルには関係しません。失われた項目は失われたままにし、推測で補いません。",
+        "この文書のファイルには関係しません。そこに値があってもお知らせ（S-0807）だけで、確かめません。失われた項目は推測で補いません。",
     ),
 ];
 
@@ -173,6 +173,10 @@ fn form(field: &Field) -> String {
         Form::Symbols => "英数字と記号",
         Form::Integer => "整数",
         Form::Decimal => "小数",
+        // Of the other forms only.
+        Form::Katakana => "カタカナ",
+        Form::Moment => "日時(YYYYMMDDHHMM)",
+        Form::Codes => return format!("コード(複数可)：{}", codes(&field.codes)),
         Form::Unused => "使わない(空)",
     };
     let doubt = if field.weak == Some(Weak::Note) { "※" } else { "" };
@@ -193,7 +197,7 @@ fn length(field: &Field) -> String {
 fn required(field: &Field) -> String {
     let mark = match field.requirement {
         Requirement::Required => "○",
-        Requirement::Conditional => "△",
+        Requirement::Conditional | Requirement::Needed { .. } => "△",
         Requirement::Optional => "",
     };
     let doubt = if field.weak == Some(Weak::Required) { "※" } else { "" };
@@ -239,12 +243,14 @@ fn doubt(kind: FileKind, field: &Field, weak: Weak) -> (&'static str, &'static s
             "桁が、4.1の表では2、変更点の一覧では5（3.2で2から5へ）"
         }
         (Weak::MaxLen, _) => "写しで桁が失われている。公開されている出力プログラムの2桁を使う",
+        (Weak::Row, _) => "行全体",
         (Weak::Note, _) => "備考（9999999999に決まっている）が、No.34とNo.35のどちらのものか",
     };
     let done = match (weak, field.requirement) {
         (Weak::Required, Requirement::Required) => "空なら注意（S-0101）",
         (Weak::Required, _) => "空でも何も言わない",
         (Weak::MaxLen, _) => "長ければ注意（S-0102）",
+        (Weak::Row, _) => "決まりが守られていなければ注意",
         (Weak::Note, _) => "ほかの値なら注意（S-0140）",
     };
     (what, done)
