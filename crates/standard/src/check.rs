@@ -1,5 +1,6 @@
 //! Checks one file while its bytes come in: shape, characters, items, rows, then the file as a whole.
 
+use crate::annex::Annex;
 use crate::facts::{Facts, Repeat, links_by};
 use crate::file_rules::FileRules;
 use crate::finding::file::FileProblem;
@@ -39,6 +40,7 @@ struct Body {
 struct Table {
     layout: &'static Layout,
     rules: FileRules,
+    annex: Annex,
 }
 
 impl FileChecker {
@@ -56,8 +58,11 @@ impl FileChecker {
             findings.add(&SerialIsNoMoment(serial.as_str()), Place::default());
         }
         let layout = kind.and_then(|kind| Layout::of(kind, standard));
-        let table = layout
-            .map(|layout| Table { layout, rules: FileRules::new(file_name, layout, context) });
+        let table = layout.map(|layout| Table {
+            layout,
+            rules: FileRules::new(file_name, layout, context),
+            annex: Annex::default(),
+        });
         let body = Body {
             file_name,
             kind,
@@ -168,6 +173,9 @@ impl Body {
         }
         row_rules::check(&row, &mut self.findings);
         table.rules.row(&row, &mut self.findings);
+        if row.kind() == FileKind::Upsikyu {
+            table.annex.take(&row, &mut self.findings);
+        }
         if let Some(repeat) = self.facts.take(&row) {
             let insured = shown(row.value(item::INSURED));
             let (problem, place) = match repeat {
@@ -194,6 +202,9 @@ impl Body {
         }
         if let Some(table) = &self.table {
             table.rules.finish(&mut self.findings);
+            if !self.facts.incomplete {
+                table.annex.finish(&mut self.findings);
+            }
         }
         self.facts.incomplete |= items::tell_utf8(&self.utf8, &mut self.findings);
         // A month or date that is told to be wrong would be told again by every link.

@@ -6,18 +6,7 @@ use crate::finding::{Findings, Place, Problem, shown};
 use crate::layout::{Form, Layout};
 use crate::row::{AnnexCode, Row, item, service_type_of};
 use crate::scope::{Scope, is_care_office, is_prevention_office, scope_of};
-use crate::{Context, Date, FileKind, FileName, Month, Standard};
-
-/// CSVバージョン values of the version table, with the standard whose layout they have here.
-const VERSIONS: &[(&[u8], Standard)] = &[
-    (b"201910", Standard::V3_2),
-    (b"202003", Standard::V3_2),
-    (b"202208", Standard::V3_2),
-    (b"202504", Standard::V4_1),
-    (b"202407", Standard::V4_1),
-];
-/// 4.1 is in force from this service month on.
-const FIRST_MONTH_OF_4_1: &str = "202504";
+use crate::{Context, Date, FileKind, FileName, Month, Standard, versions};
 
 /// What the rules remember from row to row.
 #[derive(Debug)]
@@ -111,10 +100,10 @@ impl FileRules {
         self.bare_text.tell(&FileProblem::BareText, findings);
         self.zero_units.tell(&FileProblem::ZeroUnits, findings);
         let month = self.name.and_then(|name| name.service_month).filter(|month| !month.is_zero());
-        if let Some(month) = month.filter(|month| month.as_str() < FIRST_MONTH_OF_4_1)
-            && standard == Standard::V4_1
+        if let (Some(month), Some(first)) = (month, versions::first_month(standard))
+            && month < first
         {
-            findings.add(&FileProblem::BeforeStandard { month }, Place::default());
+            findings.add(&FileProblem::BeforeStandard { month, standard, first }, Place::default());
         }
     }
 
@@ -135,9 +124,10 @@ impl FileRules {
         if found == standard.csv_version().as_bytes() {
             return;
         }
-        match VERSIONS.iter().find(|(known, _)| *known == found) {
-            Some((_, of)) => {
-                let layout_fits = *of == standard;
+        match versions::of_csv_version(&shown(found)) {
+            Some(of) => {
+                // 3.x values share the names of 3.2, and 4.0 has the columns of 4.1.
+                let layout_fits = (of == Standard::V3_2) == (standard == Standard::V3_2);
                 let problem = FileProblem::VersionOfOther { found, standard, layout_fits };
                 findings.add_once(&problem, place());
             }

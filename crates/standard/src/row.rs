@@ -36,7 +36,9 @@ pub(crate) mod item {
     pub(crate) const PLAN_NOTIFIED: u32 = 17;
     pub(crate) const PLAN_DETAIL: u32 = 19;
     pub(crate) const PLAN_PROVIDER: u32 = 20;
+    pub(crate) const PLAN_OVER_THIRTY: u32 = 23;
     pub(crate) const ANNEX_PROVIDER: u32 = 7;
+    pub(crate) const ANNEX_BRANCH: u32 = 8;
     pub(crate) const ANNEX_CODE: u32 = 9;
     pub(crate) const ANNEX_TAIS: u32 = 10;
     pub(crate) const ANNEX_NOTIFIED: u32 = 11;
@@ -44,6 +46,21 @@ pub(crate) mod item {
     pub(crate) const ANNEX_RATE: u32 = 14;
     pub(crate) const ANNEX_DISCOUNTED: u32 = 15;
     pub(crate) const ANNEX_TIMES: u32 = 16;
+    /// サービス単位金額.
+    pub(crate) const ANNEX_AMOUNT: u32 = 17;
+    /// 給付管理単位数.
+    pub(crate) const ANNEX_MANAGED: u32 = 18;
+    pub(crate) const ANNEX_OVER_TYPE_LIMIT: u32 = 19;
+    pub(crate) const ANNEX_OVER_LIMIT: u32 = 21;
+    pub(crate) const ANNEX_IN_LIMIT: u32 = 22;
+    pub(crate) const ANNEX_PRICE: u32 = 23;
+    pub(crate) const ANNEX_COST: u32 = 24;
+    pub(crate) const ANNEX_BENEFIT_RATE: u32 = 25;
+    pub(crate) const ANNEX_CLAIM: u32 = 26;
+    pub(crate) const ANNEX_FIXED_BURDEN: u32 = 27;
+    pub(crate) const ANNEX_BURDEN: u32 = 28;
+    pub(crate) const ANNEX_FULL_BURDEN: u32 = 29;
+    pub(crate) const ANNEX_OVER_THIRTY: u32 = 33;
     pub(crate) const ANNEX_FIXED: u32 = 34;
     pub(crate) const KIHON_KANA: u32 = 14;
     pub(crate) const KIHON_NAME: u32 = 15;

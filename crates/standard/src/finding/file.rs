@@ -31,8 +31,8 @@ pub(crate) enum FileProblem<'a> {
     SecondTableOrder { item: &'static str, found: u32, before: u32 },
     /// A birth date after today.
     BornLater { found: &'a [u8] },
-    /// The file is of 4.1 and its month lies before 4.1.
-    BeforeStandard { month: Month },
+    /// The month lies before the first month of the file's standard.
+    BeforeStandard { month: Month, standard: Standard, first: Month },
     /// Free text without quotes.
     BareText,
     /// 単位数 0.
@@ -168,9 +168,13 @@ impl Problem for FileProblem<'_> {
             .found(shown(found))
             .expected("今日までの日")
             .action(PERSON),
-            FileProblem::BeforeStandard { month } => Wording::note(
+            FileProblem::BeforeStandard { month, standard, first } => Wording::note(
                 "S-0213",
-                format!("対象年月「{month}」は、標準仕様4.1が始まる前の月です(4.1は2025年4月から)。"),
+                format!(
+                    "対象年月「{month}」は、標準仕様{standard}が始まる前の月です({standard}は{}年{}月から)。",
+                    first.year(),
+                    first.number()
+                ),
             )
             .found(month.as_str())
             .expected("202504以後")

@@ -1,6 +1,7 @@
 //! A finding: one problem at one place, said once for programs (code) and once for people (Japanese).
 //! The words of each problem stand beside its rule's group in this folder; how findings are gathered, in `collect`.
 
+pub(crate) mod annex;
 mod collect;
 pub(crate) mod field;
 pub(crate) mod file;

@@ -1,0 +1,61 @@
+//! 第7表 adds up: each row by itself, subtotals to their details, the grand total to both.
+//!
+//! The standard fixes the rows (XXAAAA, XXEEEE, XXZZZZ, 999999), not how they are computed. What follows from the rows
+//! themselves is an error; money that was rounded on the way is a note, and so is what depends on choices the standard leaves
+//! to the care software. 回数 is not summed: whether a subtotal shows it is not in the text.
+
+mod limits;
+mod money;
+mod reach;
+mod rows;
+mod sums;
+
+use std::collections::BTreeMap;
+
+use crate::facts::Key;
+use crate::finding::annex::AnnexProblem;
+use crate::finding::{Findings, Place};
+use crate::row::{Row, item};
+
+use rows::AnnexRow;
+
+/// Rows of 第7表 that are kept to be added up: some hundred times what an office sends.
+const MOST_ROWS: usize = 100_000;
+
+/// The rows of a 第7表 while it is read.
+#[derive(Debug, Default)]
+pub(crate) struct Annex {
+    people: BTreeMap<Key, Vec<AnnexRow>>,
+    rows: usize,
+}
+
+impl Annex {
+    /// Takes a row, and tells what is wrong in it alone.
+    pub(crate) fn take(&mut self, row: &Row<'_>, findings: &mut Findings) {
+        rows::product(row, findings);
+        money::of_row(row, findings);
+        self.rows += 1;
+        if self.rows > MOST_ROWS {
+            return;
+        }
+        let mut key = Vec::new();
+        for item in [item::INSURER, item::INSURED, item::MONTH] {
+            let value = row.value(item);
+            key.extend_from_slice(value.get(..16).unwrap_or(value));
+            key.push(crate::facts::SEPARATOR);
+        }
+        self.people.entry(key.into()).or_default().push(AnnexRow::of(row));
+    }
+
+    /// Tells what does not add up. Not to be called when rows could not be read.
+    pub(crate) fn finish(&self, findings: &mut Findings) {
+        if self.rows > MOST_ROWS {
+            findings.add(&AnnexProblem::TooManyRows, Place::default());
+            return;
+        }
+        for rows in self.people.values() {
+            limits::check(rows, findings);
+            sums::check(rows, findings);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! One row of 第7表 as far as it is added up, and the product a detail row holds.
+
+use crate::counting::{Counted, counted};
+use crate::facts::Key;
+use crate::finding::annex::{AnnexOf, AnnexProblem};
+use crate::finding::{Findings, Place, shown};
+use crate::row::{AnnexCode, Row, item, service_type_of};
+
+/// The columns that are added up. Units first, money from [`Column::Cost`] on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Column {
+    Amount,
+    Managed,
+    OverTypeLimit,
+    OverLimit,
+    InLimit,
+    Cost,
+    Claim,
+    Burden,
+    FullBurden,
+}
+
+impl Column {
+    pub(super) const ALL: [Column; 9] = [
+        Column::Amount,
+        Column::Managed,
+        Column::OverTypeLimit,
+        Column::OverLimit,
+        Column::InLimit,
+        Column::Cost,
+        Column::Claim,
+        Column::Burden,
+        Column::FullBurden,
+    ];
+
+    /// The item number of the column.
+    pub(super) fn item(self) -> u32 {
+        match self {
+            Column::Amount => item::ANNEX_AMOUNT,
+            Column::Managed => item::ANNEX_MANAGED,
+            Column::OverTypeLimit => item::ANNEX_OVER_TYPE_LIMIT,
+            Column::OverLimit => item::ANNEX_OVER_LIMIT,
+            Column::InLimit => item::ANNEX_IN_LIMIT,
+            Column::Cost => item::ANNEX_COST,
+            Column::Claim => item::ANNEX_CLAIM,
+            Column::Burden => item::ANNEX_BURDEN,
+            Column::FullBurden => item::ANNEX_FULL_BURDEN,
+        }
+    }
+}
+
+/// A row with its numbers, and its places where findings point at it.
+#[derive(Debug)]
+pub(super) struct AnnexRow {
+    pub(super) code: AnnexCode,
+    /// 被保険者番号.
+    pub(super) person: String,
+    /// サービスコード.
+    pub(super) text: String,
+    pub(super) office: Key,
+    pub(super) branch: Key,
+    pub(super) over_thirty: bool,
+    /// 単位数 times 回数, where both are told.
+    pub(super) product: Option<u64>,
+    values: [Option<u64>; Column::ALL.len()],
+    /// サービスコード first, then the columns; empty for details, at which no sum points.
+    places: Vec<Place>,
+}
+
+impl AnnexRow {
+    pub(super) fn of(row: &Row<'_>) -> AnnexRow {
+        let code = row.value(item::ANNEX_CODE);
+        let kind = AnnexCode::of(code);
+        let short = |item: u32| -> Key {
+            let value = row.value(item);
+            value.get(..16).unwrap_or(value).into()
+        };
+        let places = match kind {
+            AnnexCode::Detail => Vec::new(),
+            _ => std::iter::once(item::ANNEX_CODE)
+                .chain(Column::ALL.map(Column::item))
+                .map(|item| row.place(item))
+                .collect(),
+        };
+        AnnexRow {
+            code: kind,
+            person: shown(row.value(item::INSURED)),
+            text: shown(code),
+            office: short(item::ANNEX_PROVIDER),
+            branch: short(item::ANNEX_BRANCH),
+            over_thirty: row.value(item::ANNEX_OVER_THIRTY) == b"1",
+            product: product_of(row),
+            values: Column::ALL.map(|column| number(row.value(column.item()))),
+            places,
+        }
+    }
+
+    pub(super) fn service_type(&self) -> &str {
+        service_type_of(self.text.as_bytes())
+    }
+
+    /// The value of a column; none when it is empty.
+    pub(super) fn value(&self, column: Column) -> Option<u64> {
+        self.values.get(column as usize).copied().flatten()
+    }
+
+    /// サービス単位金額, or what it must be.
+    pub(super) fn amount(&self) -> Option<u64> {
+        self.value(Column::Amount).or(self.product)
+    }
+
+    /// Whether the row counts toward the limit for certain: the standard lets 給付管理単位数 be empty even then.
+    pub(super) fn is_managed(&self) -> bool {
+        self.value(Column::Managed).is_some_and(|units| units > 0) && !self.over_thirty
+    }
+
+    /// Whether the row may take units away: numbers have no sign, so a reduction (減算) shows by its code alone. Items that begin
+    /// with 1 to 3 are basic services in the code table; all others may be reductions.
+    pub(super) fn may_reduce(&self) -> bool {
+        !matches!(self.text.as_bytes().get(2), Some(b'1'..=b'3'))
+    }
+
+    /// Tells a problem at a column of the row.
+    pub(super) fn tell(&self, column: Column, problem: AnnexProblem<'_>, findings: &mut Findings) {
+        let place = self.places.get(column as usize + 1).copied().unwrap_or_default();
+        findings.add_by_words(&AnnexOf { person: &self.person, problem }, place);
+    }
+
+    /// Tells a problem at the row's サービスコード.
+    pub(super) fn tell_at_code(&self, problem: AnnexProblem<'_>, findings: &mut Findings) {
+        let place = self.places.first().copied().unwrap_or_default();
+        findings.add_by_words(&AnnexOf { person: &self.person, problem }, place);
+    }
+}
+
+/// The number of an item; none when it is empty or no number, which its own rule tells.
+pub(super) fn number(value: &[u8]) -> Option<u64> {
+    let digits = !value.is_empty() && value.iter().all(u8::is_ascii_digit);
+    std::str::from_utf8(value).ok().filter(|_| digits)?.parse().ok()
+}
+
+/// 割引後単位数 where there is one, else 単位数; none where a discount leaves it to rounding.
+fn units_of(row: &Row<'_>) -> Option<u64> {
+    if let Some(discounted) = number(row.value(item::ANNEX_DISCOUNTED)) {
+        return Some(discounted);
+    }
+    number(row.value(item::ANNEX_UNITS)).filter(|_| row.value(item::ANNEX_RATE).is_empty())
+}
+
+fn product_of(row: &Row<'_>) -> Option<u64> {
+    let product = units_of(row)?.checked_mul(number(row.value(item::ANNEX_TIMES))?)?;
+    // 0 stands for units (or times) that the software does not know.
+    Some(product).filter(|product| *product > 0)
+}
+
+/// 単位数 times 回数 is サービス単位金額 (S-0701). Where a code counts by the month, its units may stand there once.
+pub(super) fn product(row: &Row<'_>, findings: &mut Findings) {
+    let code = row.value(item::ANNEX_CODE);
+    let (Some(expected), Some(found), Some(units)) =
+        (product_of(row), number(row.value(item::ANNEX_AMOUNT)), units_of(row))
+    else {
+        return;
+    };
+    let once = counted(service_type_of(code)) != Counted::Visit && found == units;
+    if AnnexCode::of(code) == AnnexCode::Detail && found != expected && !once {
+        let times = expected / units.max(1);
+        let person = shown(row.value(item::INSURED));
+        let problem = AnnexProblem::Product { units, times, found, expected };
+        findings.add(&AnnexOf { person: &person, problem }, row.place(item::ANNEX_AMOUNT));
+    }
+}
