@@ -431,6 +431,68 @@ fn link_cases() -> Vec<Case> {
     ]
 }
 
+fn condition_cases() -> Vec<Case> {
+    let marks = |ones: usize| format!("{}{}", "1".repeat(ones), "0".repeat(31 - ones));
+    let supplement_items = |code, items: &[(u32, &str)]| {
+        let [plan, annex, mut supplement] = k2();
+        for (item, value) in items {
+            supplement = supplement.set(1, *item, value);
+        }
+        case(code, &[plan, annex, supplement])
+    };
+    let mut yobo = y2();
+    yobo[3] = yobo[3].clone().set(0, 10, "20250401").set(0, 11, "20260331");
+    let mut order = y2();
+    order[4] = order[4].clone().set(0, 5, "2").row(&[(5, "1"), (6, "閉じこもりがち")]);
+    let entrusted = y2().map(|sheet| sheet.renamed("_A2_", "_43_"));
+    let goods = |numbers: [&str; 2]| {
+        let [plan, annex, supplement] = equipment("00001-000010", "");
+        let plan = plan.set(0, 19, numbers[0]);
+        let items = [
+            (10, "20270201"),
+            (13, "1400"),
+            (15, "171001"),
+            (16, "00001-000020"),
+            (19, numbers[1]),
+        ];
+        [plan.row(&[&items[..], &[(8, "245")]].concat()), annex.set(0, 16, "2"), supplement]
+    };
+    let [first, second] = [YAMADA, KIMURA];
+    let scattered: &[support::Person<'_>] = &[
+        (first, &MONDAYS[..1], "111111", HOME_HELP),
+        (second, &MONDAYS[..1], "111111", HOME_HELP),
+        (first, &MONDAYS[1..2], "111111", HOME_HELP),
+    ];
+    let (from, to) =
+        (format!("{CARE_OFFICE}_43_{HOME_HELP}_11"), format!("{HOME_HELP}_11_{CARE_OFFICE}_43"));
+    let scattered = services(FileKind::Upjsk, scattered).renamed(&from, &to);
+    vec![
+        plan_item("S-0141", 11, &marks(3)),
+        plan_item("S-0142", 11, &marks(0)),
+        plan_item("S-0143", 14, "0"),
+        plan_item("S-0144", 23, "1"),
+        annex_item("S-0144", 0, 33, "1"),
+        care_plan_item("S-0145", 0, 0, &[(15, "20270201")]),
+        care_plan_item("S-0146", 0, 0, &[(19, "20250401"), (20, "20260331")]),
+        case("S-0146", &yobo),
+        care_plan_item("S-0147", 0, 0, &[(19, "20270401"), (20, "20280331")]),
+        supplement_items("S-0148", &[(14, "20260401"), (15, "20270131")]),
+        supplement_items("S-0148", &[(14, "20270301"), (15, "20280229")]),
+        case("S-0149", &entrusted),
+        supplement_items("S-0150", &[(21, "9000")]),
+        supplement_items("S-0151", &[(20, "11")]),
+        supplement_items("S-0152", &[(20, "11"), (21, "9000"), (24, "11"), (25, "9000")]),
+        supplement_items("S-0153", &[(20, "11"), (21, "9000"), (22, "9400"), (23, "0")]),
+        care_plan_item("S-0154", 1, 0, &[(6, "0")]),
+        supplement_item("S-0155", 8, "19870126"),
+        prevention_item("S-0155", 0, 17, "19060125"),
+        case("S-0211", &order),
+        case("S-0214", &goods(["", ""])),
+        case("S-0214", &goods(["1", "1"])),
+        case("S-0215", &[scattered]),
+    ]
+}
+
 /// Rows of 第7表 of one person that add up: two services and an add-on outside the limit, with money.
 fn priced() -> [Sheet; 3] {
     let of = |code: &'static str, items: &[(u32, &'static str)]| {
@@ -633,6 +695,11 @@ fn annexes_that_do_not_add_up_are_told_with_both_numbers() {
 }
 
 #[test]
+fn conditions_are_told_with_their_place() {
+    insta::assert_snapshot!(transcript(&condition_cases()));
+}
+
+#[test]
 fn guards_are_told_with_both_sides() {
     insta::assert_snapshot!(transcript(&guard_cases()));
 }
@@ -662,6 +729,7 @@ fn every_code_of_the_source_has_a_broken_sample() {
         unit_cases(),
         link_cases(),
         annex_cases(),
+        condition_cases(),
         guard_cases(),
     ];
     let sampled: BTreeSet<_> = cases.iter().flatten().map(|case| case.code.to_owned()).collect();

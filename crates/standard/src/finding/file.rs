@@ -27,8 +27,8 @@ pub(crate) enum FileProblem<'a> {
     RepeatedRow,
     /// Another care-management office than the name says.
     CareOffice { found: &'a [u8], named: &'a str, sends: bool },
-    /// 第2表 out of order: a number is less than the one of the row before.
-    SecondTableOrder { item: &'static str, found: u32, before: u32 },
+    /// 第2表 or 支援計画 out of order: a number is less than the one of the row before.
+    NumberOrder { item: &'static str, names: [&'static str; 3], found: u32, before: u32 },
     /// A birth date after today.
     BornLater { found: &'a [u8] },
     /// The month lies before the first month of the file's standard.
@@ -152,10 +152,11 @@ impl Problem for FileProblem<'_> {
                 .expected(*named)
                 .action(CONFIRM)
             }
-            FileProblem::SecondTableOrder { item, found, before } => Wording::warning(
+            FileProblem::NumberOrder { item, names, found, before } => Wording::warning(
                 "S-0211",
                 format!(
-                    "{item}が「{before}」の次に「{found}」です。課題ＮＯ・援助目標ＮＯ・援助内容ＮＯの順に並べる決まりです。相手の画面で順番が変わることがあります。"
+                    "{item}が「{before}」の次に「{found}」です。{}の順に並べる決まりです。相手の画面で順番が変わることがあります。",
+                    names.join("・")
                 ),
             )
             .found(found.to_string())

@@ -3,9 +3,11 @@
 
 pub(crate) mod annex;
 mod collect;
+pub(crate) mod condition;
 pub(crate) mod field;
 pub(crate) mod file;
 pub(crate) mod form;
+pub(crate) mod group;
 pub(crate) mod guard;
 pub(crate) mod link;
 pub(crate) mod name;

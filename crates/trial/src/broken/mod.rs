@@ -2,6 +2,7 @@
 //! of each lies beside its files as `report.json`.
 
 mod annexes;
+mod conditions;
 mod dialects;
 mod encoding;
 mod fields;
@@ -37,6 +38,7 @@ pub fn broken_sets() -> Vec<BrokenSet> {
         units::sets(),
         links::sets(),
         annexes::sets(),
+        conditions::sets(),
         guards::sets(),
         dialects::sets(),
     ];
