@@ -7,6 +7,7 @@ use crate::finding::file::FileProblem;
 use crate::finding::name::SerialIsNoMoment;
 use crate::finding::shape::FileShape;
 use crate::finding::{Findings, Place, shown};
+use crate::habits::Habits;
 use crate::layout::{Layout, layouts};
 use crate::reader::{Reader, Record};
 use crate::row::{Row, item};
@@ -30,6 +31,7 @@ struct Body {
     table: Option<Table>,
     findings: Findings,
     facts: Facts,
+    habits: Habits,
     utf8: Utf8Watch,
     /// The first bytes of a picture.
     head: Vec<u8>,
@@ -69,6 +71,7 @@ impl FileChecker {
             table,
             findings,
             facts: Facts::default(),
+            habits: Habits::default(),
             utf8: Utf8Watch::new(),
             head: Vec::new(),
         };
@@ -95,7 +98,7 @@ impl FileChecker {
             true => reader.finish(&mut |record| body.record(record)),
             false => 0,
         };
-        body.finish(size_bytes);
+        body.finish(&name, size_bytes);
         FileReport {
             name,
             file_name: body.file_name,
@@ -105,6 +108,7 @@ impl FileChecker {
             csv_version: body.table.as_ref().and_then(|table| table.rules.csv_version()),
             findings: body.findings.finish(),
             facts: body.facts,
+            habits: body.habits,
         }
     }
 }
@@ -129,6 +133,7 @@ impl Body {
         let tabs = !whole && record.field_count == 1 && record.bytes().contains(&b'\t');
         let fields = self.table.as_ref().map_or(&[][..], |table| &table.layout.fields);
         self.facts.incomplete |= items::tell_shape(record, whole, tabs, fields, &mut self.findings);
+        self.habits.record(record);
         let Some(table) = &mut self.table else { return };
         if record.number.is_none() {
             return;
@@ -171,6 +176,7 @@ impl Body {
                 self.facts.incomplete |= field.weak.is_none() && links_by(&row, field.item);
             }
         }
+        self.habits.row(&row);
         row_rules::check(&row, &mut self.findings);
         table.rules.row(&row, &mut self.findings);
         if row.kind() == FileKind::Upsikyu {
@@ -193,7 +199,7 @@ impl Body {
         }
     }
 
-    fn finish(&mut self, size_bytes: u64) {
+    fn finish(&mut self, name: &str, size_bytes: u64) {
         if self.kind.is_some() && size_bytes == 0 {
             self.findings.add(&FileShape::Empty, Place::default());
             self.facts.incomplete = true;
@@ -201,6 +207,9 @@ impl Body {
             self.findings.add(&FileShape::NotJpeg, Place::default());
         }
         if let Some(table) = &self.table {
+            if self.file_name.is_some() {
+                self.habits.finish(name, &mut self.findings);
+            }
             table.rules.finish(&mut self.findings);
             if !self.facts.incomplete {
                 table.annex.finish(&mut self.findings);

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::facts::Facts;
 use crate::finding::{Finding, Severity};
+use crate::habits::Habits;
 use crate::versions::UnitVersion;
 use crate::{Date, FileKind, FileName, Month, OfficeAddress, UnitKey, UnitKind};
 
@@ -110,6 +111,9 @@ pub struct FileReport {
     /// What the links between files need.
     #[serde(skip)]
     pub(crate) facts: Facts,
+    /// How the file is written, for the profile of its sender.
+    #[serde(skip)]
+    pub(crate) habits: Habits,
 }
 
 impl FileReport {

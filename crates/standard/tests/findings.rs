@@ -431,6 +431,24 @@ fn link_cases() -> Vec<Case> {
     ]
 }
 
+fn dialect_cases() -> Vec<Case> {
+    let line_feeds = |bytes: Vec<u8>| bytes.into_iter().filter(|byte| *byte != b'\r').collect();
+    let mut small = files(&k2());
+    for (name, _) in &mut small {
+        *name = name.replace(".CSV", ".csv");
+    }
+    let [first, second, third, other] = k1();
+    let blank = second.row(&[(14, "買い物"), (15, "Y"), (17, HOME_HELP)]);
+    vec![
+        plan_bytes("S-0904", line_feeds),
+        plan_bytes("S-0905", |bytes| replace_once(bytes, b"\r\n", b"\n")),
+        plan_bytes("S-0906", |bytes| replace_once(bytes, b",20270208,", b",\"20270208\",")),
+        case("S-0907", &[first, blank, third, other]),
+        Case { code: "S-0908", files: small, context: context() },
+        plan_item("S-0909", 8, "000245"),
+    ]
+}
+
 fn condition_cases() -> Vec<Case> {
     let marks = |ones: usize| format!("{}{}", "1".repeat(ones), "0".repeat(31 - ones));
     let supplement_items = |code, items: &[(u32, &str)]| {
@@ -695,6 +713,16 @@ fn annexes_that_do_not_add_up_are_told_with_both_numbers() {
 }
 
 #[test]
+fn dialects_are_told_and_stop_nothing() {
+    for case in dialect_cases() {
+        let report = check_bytes(&case.files, &case.context);
+        assert!(!report.units[0].has_warnings(), "{}: {}", case.code, support::words(&report));
+        assert!(!report.units[0].has_errors(), "{} is read as it stands", case.code);
+    }
+    insta::assert_snapshot!(transcript(&dialect_cases()));
+}
+
+#[test]
 fn conditions_are_told_with_their_place() {
     insta::assert_snapshot!(transcript(&condition_cases()));
 }
@@ -730,6 +758,7 @@ fn every_code_of_the_source_has_a_broken_sample() {
         link_cases(),
         annex_cases(),
         condition_cases(),
+        dialect_cases(),
         guard_cases(),
     ];
     let sampled: BTreeSet<_> = cases.iter().flatten().map(|case| case.code.to_owned()).collect();

@@ -11,10 +11,11 @@ mod rows;
 mod sums;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::facts::Key;
 use crate::finding::annex::AnnexProblem;
-use crate::finding::{Findings, Place};
+use crate::finding::{Findings, Place, shown};
 use crate::row::{Row, item};
 
 use rows::AnnexRow;
@@ -25,7 +26,7 @@ const MOST_ROWS: usize = 100_000;
 /// The rows of a 第7表 while it is read.
 #[derive(Debug, Default)]
 pub(crate) struct Annex {
-    people: BTreeMap<Key, Vec<AnnexRow>>,
+    people: BTreeMap<Key, (Arc<str>, Vec<AnnexRow>)>,
     rows: usize,
 }
 
@@ -44,7 +45,11 @@ impl Annex {
             key.extend_from_slice(value.get(..16).unwrap_or(value));
             key.push(crate::facts::SEPARATOR);
         }
-        self.people.entry(key.into()).or_default().push(AnnexRow::of(row));
+        let (person, rows) = self
+            .people
+            .entry(key.into())
+            .or_insert_with(|| (shown(row.value(item::INSURED)).into(), Vec::new()));
+        rows.push(AnnexRow::of(row, Arc::clone(person)));
     }
 
     /// Tells what does not add up. Not to be called when rows could not be read.
@@ -53,7 +58,7 @@ impl Annex {
             findings.add(&AnnexProblem::TooManyRows, Place::default());
             return;
         }
-        for rows in self.people.values() {
+        for (_, rows) in self.people.values() {
             limits::check(rows, findings);
             sums::check(rows, findings);
         }

@@ -1,7 +1,8 @@
 //! One row of 第7表 as far as it is added up, and the product a detail row holds.
 
+use std::sync::Arc;
+
 use crate::counting::{Counted, counted};
-use crate::facts::Key;
 use crate::finding::annex::{AnnexOf, AnnexProblem};
 use crate::finding::{Findings, Place, shown};
 use crate::row::{AnnexCode, Row, item, service_type_of};
@@ -49,32 +50,41 @@ impl Column {
     }
 }
 
-/// A row with its numbers, and its places where findings point at it.
+/// A row with its numbers, and its places where findings point at it. Small: a long file has many.
 #[derive(Debug)]
 pub(super) struct AnnexRow {
     pub(super) code: AnnexCode,
     /// 被保険者番号.
-    pub(super) person: String,
+    person: Arc<str>,
     /// サービスコード.
-    pub(super) text: String,
-    pub(super) office: Key,
-    pub(super) branch: Key,
+    text: [u8; 6],
+    pub(super) office: [u8; 10],
+    pub(super) branch: [u8; 2],
     pub(super) over_thirty: bool,
     /// 単位数 times 回数, where both are told.
-    pub(super) product: Option<u64>,
-    values: [Option<u64>; Column::ALL.len()],
+    product: Number,
+    values: [Number; Column::ALL.len()],
     /// サービスコード first, then the columns; empty for details, at which no sum points.
     places: Vec<Place>,
 }
 
+/// A number of the standard, or none. More digits than fit were told by the item's own rule.
+#[derive(Clone, Copy, Debug)]
+struct Number(u32);
+
+impl Number {
+    fn of(value: Option<u64>) -> Number {
+        Number(value.and_then(|value| u32::try_from(value).ok()).unwrap_or(u32::MAX))
+    }
+
+    fn value(self) -> Option<u64> {
+        (self.0 != u32::MAX).then_some(u64::from(self.0))
+    }
+}
+
 impl AnnexRow {
-    pub(super) fn of(row: &Row<'_>) -> AnnexRow {
-        let code = row.value(item::ANNEX_CODE);
-        let kind = AnnexCode::of(code);
-        let short = |item: u32| -> Key {
-            let value = row.value(item);
-            value.get(..16).unwrap_or(value).into()
-        };
+    pub(super) fn of(row: &Row<'_>, person: Arc<str>) -> AnnexRow {
+        let kind = AnnexCode::of(row.value(item::ANNEX_CODE));
         let places = match kind {
             AnnexCode::Detail => Vec::new(),
             _ => std::iter::once(item::ANNEX_CODE)
@@ -84,29 +94,34 @@ impl AnnexRow {
         };
         AnnexRow {
             code: kind,
-            person: shown(row.value(item::INSURED)),
-            text: shown(code),
-            office: short(item::ANNEX_PROVIDER),
-            branch: short(item::ANNEX_BRANCH),
+            person,
+            text: padded(row.value(item::ANNEX_CODE)),
+            office: padded(row.value(item::ANNEX_PROVIDER)),
+            branch: padded(row.value(item::ANNEX_BRANCH)),
             over_thirty: row.value(item::ANNEX_OVER_THIRTY) == b"1",
-            product: product_of(row),
-            values: Column::ALL.map(|column| number(row.value(column.item()))),
+            product: Number::of(product_of(row)),
+            values: Column::ALL.map(|column| Number::of(number(row.value(column.item())))),
             places,
         }
     }
 
+    /// サービスコード; empty when it is none.
+    pub(super) fn text(&self) -> &str {
+        std::str::from_utf8(&self.text).unwrap_or_default()
+    }
+
     pub(super) fn service_type(&self) -> &str {
-        service_type_of(self.text.as_bytes())
+        service_type_of(&self.text)
     }
 
     /// The value of a column; none when it is empty.
     pub(super) fn value(&self, column: Column) -> Option<u64> {
-        self.values.get(column as usize).copied().flatten()
+        self.values.get(column as usize).and_then(|number| number.value())
     }
 
     /// サービス単位金額, or what it must be.
     pub(super) fn amount(&self) -> Option<u64> {
-        self.value(Column::Amount).or(self.product)
+        self.value(Column::Amount).or(self.product.value())
     }
 
     /// Whether the row counts toward the limit for certain: the standard lets 給付管理単位数 be empty even then.
@@ -117,7 +132,7 @@ impl AnnexRow {
     /// Whether the row may take units away: numbers have no sign, so a reduction (減算) shows by its code alone. Items that begin
     /// with 1 to 3 are basic services in the code table; all others may be reductions.
     pub(super) fn may_reduce(&self) -> bool {
-        !matches!(self.text.as_bytes().get(2), Some(b'1'..=b'3'))
+        !matches!(self.text.get(2), Some(b'1'..=b'3'))
     }
 
     /// Tells a problem at a column of the row.
@@ -131,6 +146,15 @@ impl AnnexRow {
         let place = self.places.first().copied().unwrap_or_default();
         findings.add_by_words(&AnnexOf { person: &self.person, problem }, place);
     }
+}
+
+/// The first bytes of a value of fixed width, filled up with zero bytes.
+fn padded<const LENGTH: usize>(value: &[u8]) -> [u8; LENGTH] {
+    let mut padded = [0; LENGTH];
+    for (to, from) in padded.iter_mut().zip(value) {
+        *to = *from;
+    }
+    padded
 }
 
 /// The number of an item; none when it is empty or no number, which its own rule tells.

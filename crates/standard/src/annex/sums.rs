@@ -40,8 +40,8 @@ pub(super) fn check(rows: &[AnnexRow], findings: &mut Findings) {
     let mut scopes = Vec::new();
     let mut sound = true;
     for subtotal in &subtotals {
-        if !told.insert((&subtotal.text, &subtotal.office, &subtotal.branch)) {
-            let problem = AnnexProblem::SubtotalTwice { code: &subtotal.text };
+        if !told.insert((subtotal.text(), subtotal.office, subtotal.branch)) {
+            let problem = AnnexProblem::SubtotalTwice { code: subtotal.text() };
             subtotal.tell_at_code(problem, findings);
             sound = false;
             continue;
@@ -50,7 +50,7 @@ pub(super) fn check(rows: &[AnnexRow], findings: &mut Findings) {
         let mut scope = Scope { subtotal, candidates, matched: 0 };
         if scope.candidates.is_empty() {
             if subtotal.amount().is_some_and(|amount| amount > 0) {
-                let problem = AnnexProblem::SubtotalOfNothing { code: &subtotal.text };
+                let problem = AnnexProblem::SubtotalOfNothing { code: subtotal.text() };
                 subtotal.tell_at_code(problem, findings);
                 sound = false;
             }
@@ -77,7 +77,7 @@ fn candidates<'r>(
         .collect();
     let own: Vec<_> = of_type.iter().copied().filter(|row| row.office == subtotal.office).collect();
     let branch = own.iter().copied().filter(|row| row.branch == subtotal.branch).collect();
-    let alone = subtotals.iter().filter(|other| other.text == subtotal.text).count() == 1;
+    let alone = subtotals.iter().filter(|other| other.text() == subtotal.text()).count() == 1;
     let all = if alone { of_type } else { Vec::new() };
     [branch, own, all].into_iter().filter(|rows: &Vec<_>| !rows.is_empty()).collect()
 }
@@ -102,7 +102,7 @@ fn adds_up(scope: &mut Scope<'_>, subtotals: &[&AnnexRow], findings: &mut Findin
         let expected =
             scope.candidates.iter().find_map(|rows| plain_sum(subtotal.code, rows, column));
         let problem = AnnexProblem::Subtotal {
-            code: &subtotal.text,
+            code: subtotal.text(),
             found,
             expected: expected.unwrap_or_default(),
         };

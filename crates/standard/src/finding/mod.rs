@@ -4,6 +4,7 @@
 pub(crate) mod annex;
 mod collect;
 pub(crate) mod condition;
+pub(crate) mod dialect;
 pub(crate) mod field;
 pub(crate) mod file;
 pub(crate) mod form;

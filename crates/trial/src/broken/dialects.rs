@@ -42,6 +42,34 @@ pub(super) fn sets() -> Vec<BrokenSet> {
             with_bytes(actuals(), Upjsk, |bytes| replace(bytes, 1, b"\r\n", b"\n")),
         ),
         broken(
+            "dialect-padded-numbers",
+            "単位数 with zeros up to its length",
+            written(with_rows(actuals(), Upjsk, |rows| {
+                for row in rows {
+                    let units = format!("{:0>6}", row.value("単位数"));
+                    row.set("単位数", units);
+                }
+            })),
+        ),
+        broken(
+            "dialect-blank-numbers-of-the-second-form",
+            "課題ＮＯ blank where it repeats the row before",
+            written(with_rows(care_plans(), Up2kyo, |rows| {
+                if let Some(second) = rows.get_mut(1) {
+                    second.set("課題ＮＯ", "");
+                }
+            })),
+        ),
+        broken(
+            "dialect-version-202201",
+            "CSVバージョン 202201, seen in the field; the layout fits 4.1",
+            written(with_rows(actuals(), Upjsk, |rows| {
+                for row in rows {
+                    row.set("CSVバージョン", "202201");
+                }
+            })),
+        ),
+        broken(
             "dialect-standard-3-2",
             "results of March 2025 by standard 3.2: 22 columns, a name without service types",
             standard_3_2(),
