@@ -1,5 +1,6 @@
 //! The conditions that the notes of the table put on items, beyond those of `row_rules`: proration, 30 days, dates within
-//! periods, slots of limits per service type, numbers from 1, entrustment, ages. Each names the row of the table it comes from.
+//! periods, slots of limits per service type, numbers from 1, entrustment, ages. Each names the row of the table it comes from;
+//! `spec/conditions.csv` says for every condition and note of the table which rule checks it, or why none does.
 //!
 //! Not checked, because the files do not hold what decides it: サテライト枝番 (UPPLAN 22, UPSIKYU 8: whether an office has
 //! satellites), 日割対象日 itself (UPPLAN 11: whether a service is billed per day), 前回要介護状態区分 (UPHOSOKU 59: whether the
@@ -23,12 +24,15 @@ pub(crate) fn check(row: &Row<'_>, beside: &Beside, findings: &mut Findings) {
         let problem = ConditionProblem { condition, value: row.value(item) };
         findings.add_by_words(&problem, row.place(item));
     };
+    updated_by(row, beside, &mut tell);
     match row.kind() {
         FileKind::Upplan | FileKind::Upjsk => {
+            goods_name(row, item::PLAN_CODE, item::PLAN_GOODS, &mut tell);
             proration(row, &mut tell);
             over_thirty(row, item::PLAN_CODE, item::PLAN_OVER_THIRTY, &mut tell);
         }
         FileKind::Upsikyu if AnnexCode::of(row.value(item::ANNEX_CODE)) == AnnexCode::Detail => {
+            goods_name(row, item::ANNEX_CODE, item::ANNEX_GOODS, &mut tell);
             over_thirty(row, item::ANNEX_CODE, item::ANNEX_OVER_THIRTY, &mut tell);
         }
         FileKind::Up1kyo => {
@@ -56,6 +60,35 @@ pub(crate) fn check(row: &Row<'_>, beside: &Beside, findings: &mut Findings) {
 
 fn date(row: &Row<'_>, item: u32) -> Option<Date> {
     Date::from_bytes(row.value(item))
+}
+
+/// 更新業者コード and the like: who made the file is the sender of its name.
+fn updated_by(row: &Row<'_>, beside: &Beside, tell: &mut impl FnMut(u32, Condition<'_>)) {
+    let items: &[u32] = match row.kind() {
+        FileKind::Uphosoku => &[60, 61],
+        FileKind::Up1kyo => &[27],
+        FileKind::Up2kyo => &[21],
+        FileKind::Upplan | FileKind::Upjsk => &[24],
+        FileKind::Upsikyu => &[36],
+        _ => return,
+    };
+    let Some(name) = beside.name else { return };
+    let sender = name.sender.number;
+    for item in items {
+        let value = row.value(*item);
+        if value.len() == 10 && value != sender.as_str().as_bytes() {
+            tell(*item, Condition::UpdatedByOther { sender });
+        }
+    }
+}
+
+/// UPPLAN 18, UPSIKYU 12: a name of goods stands with rented goods alone.
+fn goods_name(row: &Row<'_>, code: u32, goods: u32, tell: &mut impl FnMut(u32, Condition<'_>)) {
+    let service_type = service_type_of(row.value(code));
+    let rented = matches!(service_type, "17" | "67");
+    if !rented && !service_type.is_empty() && !row.value(goods).is_empty() {
+        tell(goods, Condition::GoodsName);
+    }
 }
 
 /// UPPLAN 11: one mark for each day that is billed; UPPLAN 14: the times of the day.

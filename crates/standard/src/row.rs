@@ -34,6 +34,7 @@ pub(crate) mod item {
     pub(crate) const PLAN_CODE: u32 = 15;
     pub(crate) const PLAN_TAIS: u32 = 16;
     pub(crate) const PLAN_NOTIFIED: u32 = 17;
+    pub(crate) const PLAN_GOODS: u32 = 18;
     pub(crate) const PLAN_DETAIL: u32 = 19;
     pub(crate) const PLAN_PROVIDER: u32 = 20;
     pub(crate) const PLAN_OVER_THIRTY: u32 = 23;
@@ -42,6 +43,7 @@ pub(crate) mod item {
     pub(crate) const ANNEX_CODE: u32 = 9;
     pub(crate) const ANNEX_TAIS: u32 = 10;
     pub(crate) const ANNEX_NOTIFIED: u32 = 11;
+    pub(crate) const ANNEX_GOODS: u32 = 12;
     pub(crate) const ANNEX_UNITS: u32 = 13;
     pub(crate) const ANNEX_RATE: u32 = 14;
     pub(crate) const ANNEX_DISCOUNTED: u32 = 15;
@@ -60,6 +62,9 @@ pub(crate) mod item {
     pub(crate) const ANNEX_FIXED_BURDEN: u32 = 27;
     pub(crate) const ANNEX_BURDEN: u32 = 28;
     pub(crate) const ANNEX_FULL_BURDEN: u32 = 29;
+    pub(crate) const ANNEX_DAYS_BEFORE: u32 = 30;
+    pub(crate) const ANNEX_DAYS: u32 = 31;
+    pub(crate) const ANNEX_ALL_DAYS: u32 = 32;
     pub(crate) const ANNEX_OVER_THIRTY: u32 = 33;
     pub(crate) const ANNEX_FIXED: u32 = 34;
     pub(crate) const KIHON_KANA: u32 = 14;

@@ -4,6 +4,8 @@
 
 mod support;
 
+use proptest::collection::vec;
+use proptest::prelude::*;
 use support::{
     DAY_CARE, HOME_HELP, MONDAYS, Person, Sheet, WEDNESDAYS, YAMADA, check, codes, plan,
     supplement, words,
@@ -118,6 +120,25 @@ fn a_monthly_code_stands_for_many_days_and_a_visit_for_one() {
 }
 
 #[test]
+fn an_add_on_per_month_may_count_days_and_stand_there_once() {
+    let unit = |code: &str| {
+        let people = [(YAMADA, MONDAYS, "111111", HOME_HELP), (YAMADA, WEDNESDAYS, code, DAY_CARE)];
+        let rows = [
+            ("111111", HOME_HELP, "245", "4", &[(17, "980")][..]),
+            (code, DAY_CARE, "100", "4", &[(17, "100")]),
+            ("999999", NOBODY, "0", "0", &[(17, "1080")]),
+        ];
+        [plan(&people), annex(&rows), supplement(&[YAMADA])]
+    };
+    assert_eq!(words(&check(&unit("155301"))), "", "an add-on of day care");
+    assert_eq!(
+        codes(&check(&unit("151111"))),
+        ["S-0701"],
+        "a day of day care is counted each time"
+    );
+}
+
+#[test]
 fn days_marked_for_proration_count_once_however_many_rows_repeat_them() {
     let marks = format!("{}{}", "1".repeat(24), "0".repeat(7));
     let people: &[Person<'_>] =
@@ -135,4 +156,43 @@ fn days_marked_for_proration_count_once_however_many_rows_repeat_them() {
         assert_eq!(words(&check(&with(times))), "", "{times}: marked days, visits, or one add-on");
     }
     assert_eq!(codes(&check(&with("19"))), ["S-0511"], "19 is none of them");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// With basic codes and 給付管理単位数 nothing is open: any other number is an error, and the right one never.
+    #[test]
+    fn a_wrong_digit_in_a_sum_is_always_found(
+        details in vec((10..900_u64, 1..5_usize), 2..6),
+        off in 1..2_000_u64,
+    ) {
+        let codes: Vec<_> = (0..details.len()).map(|at| format!("1111{at:02}")).collect();
+        let people: Vec<_> = details
+            .iter()
+            .zip(&codes)
+            .map(|((_, times), code)| (YAMADA, &MONDAYS[..(*times).min(4)], code.as_str(), HOME_HELP))
+            .collect();
+        let sum: u64 = details.iter().map(|(units, times)| units * *times as u64).sum();
+        let of = |subtotal: u64, total: u64| {
+            let mut sheet = Sheet::new(FileKind::Upsikyu, Some("202702"));
+            for ((units, times), code) in details.iter().zip(&codes) {
+                let (amount, units, times) = ((units * *times as u64).to_string(), units.to_string(), times.to_string());
+                sheet = sheet.row(&[(9, code), (13, &units), (16, &times), (17, &amount), (18, &amount)]);
+            }
+            let rows = [("11AAAA", HOME_HELP, subtotal), ("999999", NOBODY, total)];
+            for (code, office, units) in rows {
+                let units = units.to_string();
+                sheet = sheet.row(&[(9, code), (7, office), (13, "0"), (16, "0"), (17, &units)]);
+            }
+            [plan(&people), sheet, supplement(&[YAMADA])]
+        };
+        prop_assert_eq!(words(&check(&of(sum, sum))), "", "it adds up");
+        prop_assert_eq!(codes_of(&of(sum + off, sum)), ["S-0702"], "the subtotal is wrong");
+        prop_assert_eq!(codes_of(&of(sum, sum + off)), ["S-0703"], "the total is wrong");
+    }
+}
+
+fn codes_of(unit: &[Sheet]) -> Vec<&'static str> {
+    codes(&check(unit))
 }

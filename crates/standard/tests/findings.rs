@@ -504,10 +504,13 @@ fn condition_cases() -> Vec<Case> {
         care_plan_item("S-0154", 1, 0, &[(6, "0")]),
         supplement_item("S-0155", 8, "19870126"),
         prevention_item("S-0155", 0, 17, "19060125"),
+        plan_item("S-0156", 18, "車いす"),
+        annex_item("S-0156", 0, 12, "車いす"),
         case("S-0211", &order),
         case("S-0214", &goods(["", ""])),
         case("S-0214", &goods(["1", "1"])),
         case("S-0215", &[scattered]),
+        plan_item("S-0216", 24, DAY_CARE),
     ]
 }
 
@@ -596,6 +599,8 @@ fn annex_cases() -> Vec<Case> {
         priced_with("S-0705", &[(5, 28, "3589")]),
         priced_with("S-0706", &[(5, 21, "100")]),
         priced_with("S-0706", &[(0, 18, "900"), (3, 18, "2448"), (5, 18, "2448")]),
+        priced_with("S-0711", &[(0, 30, "10"), (0, 31, "4"), (0, 32, "15")]),
+        priced_with("S-0711", &[(0, 30, "10"), (0, 31, "29"), (0, 32, "39")]),
         priced_with("S-0707", &[(3, 28, "9882"), (5, 28, "10588")]),
         with("S-0708", &|rows| rows.insert(4, rows[3].clone())),
         with("S-0709", &|rows| {

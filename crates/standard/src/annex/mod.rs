@@ -34,6 +34,7 @@ impl Annex {
     /// Takes a row, and tells what is wrong in it alone.
     pub(crate) fn take(&mut self, row: &Row<'_>, findings: &mut Findings) {
         rows::product(row, findings);
+        rows::days(row, findings);
         money::of_row(row, findings);
         self.rows += 1;
         if self.rows > MOST_ROWS {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::Month;
 use crate::counting::{Counted, counted};
 use crate::finding::annex::{AnnexOf, AnnexProblem};
 use crate::finding::{Findings, Place, shown};
@@ -129,10 +130,9 @@ impl AnnexRow {
         self.value(Column::Managed).is_some_and(|units| units > 0) && !self.over_thirty
     }
 
-    /// Whether the row may take units away: numbers have no sign, so a reduction (減算) shows by its code alone. Items that begin
-    /// with 1 to 3 are basic services in the code table; all others may be reductions.
+    /// Whether the row may take units away: numbers have no sign, so a reduction (減算) shows by its code alone.
     pub(super) fn may_reduce(&self) -> bool {
-        !matches!(self.text.get(2), Some(b'1'..=b'3'))
+        !is_basic(&self.text)
     }
 
     /// Tells a problem at a column of the row.
@@ -146,6 +146,12 @@ impl AnnexRow {
         let place = self.places.first().copied().unwrap_or_default();
         findings.add_by_words(&AnnexOf { person: &self.person, problem }, place);
     }
+}
+
+/// Whether a code is one of a basic service: items that begin with 1 to 3 are, in the code tables of all service types. Others
+/// may be basic services as well, add-ons per visit or per month, or reductions.
+fn is_basic(code: &[u8]) -> bool {
+    matches!(code.get(2), Some(b'1'..=b'3'))
 }
 
 /// The first bytes of a value of fixed width, filled up with zero bytes.
@@ -177,7 +183,7 @@ fn product_of(row: &Row<'_>) -> Option<u64> {
     Some(product).filter(|product| *product > 0)
 }
 
-/// 単位数 times 回数 is サービス単位金額 (S-0701). Where a code counts by the month, its units may stand there once.
+/// 単位数 times 回数 is サービス単位金額 (S-0701). Where a code may count by the month, its units may stand there once.
 pub(super) fn product(row: &Row<'_>, findings: &mut Findings) {
     let code = row.value(item::ANNEX_CODE);
     let (Some(expected), Some(found), Some(units)) =
@@ -185,11 +191,34 @@ pub(super) fn product(row: &Row<'_>, findings: &mut Findings) {
     else {
         return;
     };
-    let once = counted(service_type_of(code)) != Counted::Visit && found == units;
+    let by_month = counted(service_type_of(code)) != Counted::Visit || !is_basic(code);
+    let once = by_month && found == units;
     if AnnexCode::of(code) == AnnexCode::Detail && found != expected && !once {
         let times = expected / units.max(1);
         let person = shown(row.value(item::INSURED));
         let problem = AnnexProblem::Product { units, times, found, expected };
         findings.add(&AnnexOf { person: &person, problem }, row.place(item::ANNEX_AMOUNT));
+    }
+}
+
+/// The days of a short stay: those before the month and those of the month are all of them (S-0711).
+pub(super) fn days(row: &Row<'_>, findings: &mut Findings) {
+    let value = |item| number(row.value(item));
+    let mut tell = |item, problem| {
+        let person = shown(row.value(item::INSURED));
+        findings.add_by_words(&AnnexOf { person: &person, problem }, row.place(item));
+    };
+    let (days, all) = (value(item::ANNEX_DAYS), value(item::ANNEX_ALL_DAYS));
+    if let (Some(found), Some(month)) = (days, Month::from_bytes(row.value(item::MONTH)))
+        && found > u64::from(month.days())
+    {
+        let problem = AnnexProblem::TooManyDays { found, days: month.days() };
+        tell(item::ANNEX_DAYS, problem);
+    } else if let (Some(before), Some(days), Some(found)) =
+        (value(item::ANNEX_DAYS_BEFORE), days, all)
+        && before.saturating_add(days) != found
+    {
+        let expected = before.saturating_add(days);
+        tell(item::ANNEX_ALL_DAYS, AnnexProblem::Days { found, expected });
     }
 }

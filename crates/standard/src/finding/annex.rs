@@ -54,6 +54,10 @@ pub(crate) enum AnnexProblem<'a> {
     LimitSplit { found: u64, managed: u64, exact: bool },
     /// Insurance and person pay more than the cost.
     PaidTooMuch { paid: u64, cost: u64 },
+    /// Days before the month and days of the month are not all days.
+    Days { found: u64, expected: u64 },
+    /// More days than the month has.
+    TooManyDays { found: u64, days: u8 },
     /// The same subtotal twice.
     SubtotalTwice { code: &'a str },
     /// A subtotal without a detail row of its type.
@@ -142,6 +146,20 @@ impl Problem for AnnexProblem<'_> {
             )
             .found(paid.to_string())
             .expected(format!("{cost}まで"))
+            .action(CONFIRM),
+            AnnexProblem::Days { found, expected } => Wording::warning(
+                "S-0711",
+                format!("累積利用日数が「{found}」ですが、前月までの利用日数と当月の計画利用日数を足すと{expected}です。"),
+            )
+            .found(found.to_string())
+            .expected(expected.to_string())
+            .action(CONFIRM),
+            AnnexProblem::TooManyDays { found, days } => Wording::warning(
+                "S-0711",
+                format!("当月の計画利用日数が「{found}」ですが、この月は{days}日までです。"),
+            )
+            .found(found.to_string())
+            .expected(format!("{days}まで"))
             .action(CONFIRM),
             AnnexProblem::SubtotalTwice { code } => Wording::error(
                 "S-0708",

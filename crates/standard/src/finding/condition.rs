@@ -1,7 +1,7 @@
-//! The words for conditions between items of one row (S-0141 to S-0155).
+//! The words for conditions between items of one row (S-0141 to S-0156, S-0216).
 
 use super::{CONFIRM, NOTHING, PERSON, Problem, SERVICE, VENDOR, Wording, shown};
-use crate::{Date, Month, service_title};
+use crate::{Date, Month, OfficeNumber, service_title};
 
 /// A condition that a row breaks, with the value it breaks it by.
 pub(crate) struct ConditionProblem<'a> {
@@ -42,6 +42,10 @@ pub(crate) enum Condition<'a> {
     SlotOver { limit: u64, sum: u64 },
     /// A running number of 0.
     NumberZero,
+    /// A name of goods without rented goods.
+    GoodsName,
+    /// Made by another office than the sender of the name.
+    UpdatedByOther { sender: OfficeNumber },
     /// Younger than 40 or older than 120.
     Age { age: u16 },
 }
@@ -154,6 +158,18 @@ impl Problem for ConditionProblem<'_> {
                 "1から99".to_owned(),
             )
             .action(VENDOR),
+            Condition::GoodsName => warning(
+                "S-0156",
+                "福祉用具貸与(17、67)でない行に用具名称が入っています。福祉用具貸与だけに使う項目です。".to_owned(),
+                "空".to_owned(),
+            ),
+            Condition::UpdatedByOther { sender } => Wording::note(
+                "S-0216",
+                format!("事業所番号「{value}」が、ファイル名の送信元「{sender}」と違います。"),
+            )
+            .found(value)
+            .expected(sender.as_str())
+            .action(NOTHING),
             Condition::Age { age } => warning(
                 "S-0155",
                 match age {

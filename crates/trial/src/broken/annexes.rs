@@ -80,6 +80,15 @@ pub(super) fn sets() -> Vec<BrokenSet> {
             })),
         ),
         broken(
+            "annex-days-of-a-stay",
+            "10 days before the month and 4 in it are 15",
+            written(with_row(monthly_plans(), Upsikyu, VISITS, |row| {
+                row.set("前月までの利用日数", "10");
+                row.set("当月の計画利用日数", "4");
+                row.set("累積利用日数", "15");
+            })),
+        ),
+        broken(
             "annex-count-below-the-plan",
             "第6表 plans a fifth visit that 第7表 does not count",
             written(with_rows(monthly_plans(), Upplan, |rows| {

@@ -88,6 +88,16 @@ pub(super) fn sets() -> Vec<BrokenSet> {
             with_value(monthly_plans(), Uphosoku, 0, "利用者生年月日", "19870202"),
         ),
         broken(
+            "condition-goods-name-on-a-visit",
+            "用具名称 on a visit of 訪問介護",
+            with_value(rich_plans(), Upplan, 9, "用具名称（機種名）", "車いす"),
+        ),
+        broken(
+            "condition-updated-by-another-office",
+            "更新業者コード is not the sender",
+            with_value(monthly_plans(), Uphosoku, 0, "更新業者コード", "1379900028"),
+        ),
+        broken(
             "condition-goods-without-numbers",
             "two goods of the same code and units without 明細判別コード",
             written(with_rows(rich_plans(), Upplan, |rows| {
