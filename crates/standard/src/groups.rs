@@ -11,6 +11,9 @@ use crate::row::{Row, item, service_type_of};
 /// Groups that are remembered; a large office has some thousand.
 const MOST_GROUPS: usize = 50_000;
 
+/// Goods of one line that are told apart: 明細判別コード has two digits.
+const MOST_GOODS: usize = 99;
+
 /// What is remembered of the rows before.
 #[derive(Debug, Default)]
 pub(crate) struct Groups {
@@ -58,7 +61,7 @@ impl Groups {
             let problem = GroupProblem::SameNumber { number: row.value(item::PLAN_DETAIL) };
             findings.add(&problem, row.place(item::PLAN_DETAIL));
         }
-        if of_line.len() < MOST_GROUPS {
+        if of_line.len() < MOST_GOODS {
             of_line.entry(goods).or_insert(number);
         }
     }

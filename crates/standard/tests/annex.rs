@@ -158,6 +158,31 @@ fn days_marked_for_proration_count_once_however_many_rows_repeat_them() {
     assert_eq!(codes(&check(&with("19"))), ["S-0511"], "19 is none of them");
 }
 
+/// Many subtotals over many equal details are the slowest sums there are; the check stops adding and says so.
+#[test]
+fn a_file_made_to_keep_the_check_busy_is_left_alone() {
+    let people: &[Person<'_>] = &[(YAMADA, &["01"], "111111", HOME_HELP)];
+    let rows = |details: usize, subtotals: usize| {
+        let mut sheet = Sheet::new(FileKind::Upsikyu, Some("202702"));
+        for at in 0..details {
+            let (code, times) = (format!("11{at:04}"), at.to_string());
+            sheet = sheet.row(&[(9, &code), (13, "1"), (16, "1"), (17, "1"), (32, &times)]);
+        }
+        for at in 0..subtotals {
+            let branch = format!("{at:02}");
+            sheet = sheet.row(&[(8, &branch), (9, "11AAAA"), (13, "0"), (16, "0"), (17, "999")]);
+        }
+        let total = [(7, NOBODY), (9, "999999"), (13, "0"), (16, "0")];
+        [plan(people), sheet.row(&total), supplement(&[YAMADA])]
+    };
+    let long = check(&rows(501, 1));
+    assert!(codes(&long).contains(&"S-0710"), "more rows than a person has");
+    let costly = check(&rows(400, 90));
+    assert!(codes(&costly).contains(&"S-0710"), "400 x 400 x 90 sums are not tried");
+    assert!(!codes(&costly).contains(&"S-0702"), "and nothing is said about them");
+    assert!(codes(&check(&rows(30, 2))).contains(&"S-0702"), "a usual person is checked");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -177,9 +177,9 @@ impl Problem for AnnexProblem<'_> {
             .action(RECALCULATE),
             AnnexProblem::TooManyRows => Wording::note(
                 "S-0710",
-                "第7表の行が多すぎるため、小計と合計が合っているかは確かめていません。",
+                "第7表の行が多すぎるため、小計と合計が合っているかを確かめていない利用者がいます。",
             )
-            .expected("10万行まで")
+            .expected("1人500行、全部で10万行まで")
             .action("確かめるには、介護ソフトで利用者を分けて出力してください。"),
         }
     }
