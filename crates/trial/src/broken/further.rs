@@ -193,6 +193,21 @@ fn links() -> Vec<BrokenSet> {
             }),
         ),
         broken(
+            "link-count-of-one-below-the-plan",
+            "第7表 counts one visit, 第6表 holds 4: an add-on per month would be written so",
+            with_value(monthly_plans(), Upsikyu, 0, "回数／日数", "1"),
+        ),
+        broken(
+            "link-other-units-toward-the-limit",
+            "給付管理単位数 of a code is not what is billed, and the split at the limit does not follow it",
+            written(with_rows(monthly_plans(), Upsikyu, |rows| {
+                let filled = |row: &&mut Row| row.value("給付管理単位数") == "2268";
+                for row in rows.iter_mut().filter(filled).take(3) {
+                    row.set("給付管理単位数", "2000");
+                }
+            })),
+        ),
+        broken(
             "link-two-offices-without-subtotal",
             "one code row of 訪問介護 at each of two offices without 11AAAA, which the standard leaves open",
             without(two_offices(), |row| row.value("サービスコード") == "11AAAA"),

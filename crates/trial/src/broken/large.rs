@@ -1,14 +1,16 @@
 //! Sets that are too large to lie in the repository, or whose report would be.
 
-use super::sets::{actuals, monthly_plan_withdrawn, with_bytes, with_rows, written};
+use super::sets::{actuals, monthly_plan_withdrawn, monthly_plans, with_bytes, with_rows, written};
 use super::{BrokenSet, broken};
-use crate::csv_file::CsvKind::{Dltplan, Upjsk};
+use crate::csv_file::CsvKind::{Dltplan, Upjsk, Upsikyu};
 use crate::csv_file::{Row, SampleFile};
 
 /// More findings than are listed one by one.
 const MANY: usize = 230;
 /// More people than any office has.
 const PEOPLE: usize = 50_001;
+/// More rows of 第7表 than anybody has.
+const ROWS_OF_PERSON: usize = 501;
 const MEGABYTE: usize = 1 << 20;
 
 pub(super) fn sets() -> Vec<BrokenSet> {
@@ -36,6 +38,12 @@ pub(super) fn sets() -> Vec<BrokenSet> {
             "230 rows, each of another care-management office",
             many(|row, at| row.set("プラン担当業者コード", format!("13799{at:05}"))),
         ),
+        broken("large-annex-of-a-person", "501 rows more in 第7表 of the first person", {
+            written(with_rows(monthly_plans(), Upsikyu, |rows| {
+                let first: Vec<Row> = rows.iter().take(1).cloned().collect();
+                rows.splice(0..0, first.iter().cycle().take(ROWS_OF_PERSON).cloned());
+            }))
+        }),
     ]
 }
 

@@ -1,6 +1,8 @@
 //! Broken sets, one fault each, for `samples/broken`: the set is good, then one thing is spoiled. What a check must say
 //! of each lies beside its files as `report.json`.
 
+mod annexes;
+mod conditions;
 mod dialects;
 mod encoding;
 mod fields;
@@ -70,6 +72,8 @@ pub fn broken_sets() -> Vec<BrokenSet> {
         months_and_versions::sets(),
         units::sets(),
         links::sets(),
+        annexes::sets(),
+        conditions::sets(),
         guards::sets(),
         dialects::sets(),
         rows::sets(),

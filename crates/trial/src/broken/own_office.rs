@@ -1,5 +1,6 @@
 //! Sets that are right in themselves and wrong for the office that sends or gets them.
 
+use super::dialects::earlier_names;
 use super::sets::{monthly_plan_withdrawn, monthly_plans, monthly_plans_with, written};
 use super::{BrokenSet, Checker, broken};
 use crate::csv_file::SampleFile;
@@ -38,6 +39,14 @@ pub(super) fn sets() -> Vec<BrokenSet> {
                 "office-gets-a-person-of-another",
                 "K事業所 gets the plan of a person who uses L事業所 only",
                 person_of_another(),
+            ),
+        ),
+        checked_by(
+            Checker { number: "1371215102", service_type: "43", sends: false },
+            broken(
+                "office-gets-standard-3-2-after-its-end",
+                "A事業所 gets results of February 2027 by standard 3.2",
+                earlier_names("202208", &["", ""], &[15, 16, 17]),
             ),
         ),
     ]

@@ -61,6 +61,13 @@ pub(super) fn sets() -> Vec<BrokenSet> {
             with_picture(&plan_of_another(), picture(PICTURE)),
         ),
         broken(
+            "prevention-own-plan-between-two-centers",
+            "委託の有無 1 (自前) in what goes from 介護予防支援 to 居宅介護支援",
+            written(with_row(between_centers(), Upkihon, 0, |row| {
+                row.set("家族構成 画像ファイル名", "");
+            })),
+        ),
+        broken(
             "prevention-month-in-the-name",
             "UPKIHON with the part 000000, as an example in the standard's text has it",
             with_picture(
@@ -134,6 +141,13 @@ fn plan_of_another() -> Vec<CsvFile> {
 /// Without what would be missed when 利用者基本情報 has no readable name.
 fn only_basics() -> Vec<CsvFile> {
     [UpkihonSub1, UpkihonSub2].into_iter().fold(forms(), without)
+}
+
+/// K事業所 as the office that the care is entrusted to.
+fn between_centers() -> Vec<CsvFile> {
+    [Upkihon, UpkihonSub1, UpkihonSub2, Upyobo, UpyoboSub]
+        .into_iter()
+        .fold(forms(), |files, kind| renamed(files, kind, "_1379900119_A2_", "_1379900119_43_"))
 }
 
 fn center() -> Option<Office> {
