@@ -334,6 +334,21 @@ fn a_crash_between_taking_and_judging_still_leaves_it_to_a_person() {
 }
 
 #[test]
+fn a_name_that_went_with_other_content_is_not_sent_again() {
+    let mut village = Village::new();
+    let plan = pattern(Pattern::P12);
+    let first = village.deliver(&plan.steps[0].files(EARLIER));
+    village.clock.advance_s(10);
+    // The care software forgot to make a new serial: the partner would take the second for the first (DV-15).
+    let second = village.send(&plan.steps[1].files(EARLIER));
+    assert_ne!(second.id, first.id, "other content is another unit");
+    assert_eq!(second.status, OutgoingStatus::Rejected, "it stays here: {}", second.findings);
+    assert!(second.findings.contains("S-0650"), "and says why: {}", second.findings);
+    let third = village.send(&plan.steps[1].files("20260401090010"));
+    assert_ne!(third.status, OutgoingStatus::Rejected, "a new serial is all it takes");
+}
+
+#[test]
 fn a_withdrawal_of_the_care_software_goes_as_before() {
     let mut village = Village::new();
     let plan = pattern(Pattern::P13);

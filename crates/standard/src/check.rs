@@ -1,11 +1,13 @@
 //! Checks one file while its bytes come in: shape, characters, items, rows, then the file as a whole.
 
+use crate::annex::Annex;
 use crate::facts::{Facts, Repeat, links_by};
 use crate::file_rules::FileRules;
 use crate::finding::file::FileProblem;
 use crate::finding::name::SerialIsNoMoment;
 use crate::finding::shape::FileShape;
 use crate::finding::{Findings, Place, shown};
+use crate::habits::Habits;
 use crate::layout::{Layout, layouts};
 use crate::reader::{Reader, Record};
 use crate::row::{Row, item};
@@ -29,6 +31,7 @@ struct Body {
     table: Option<Table>,
     findings: Findings,
     facts: Facts,
+    habits: Habits,
     utf8: Utf8Watch,
     /// The first bytes of a picture.
     head: Vec<u8>,
@@ -39,6 +42,7 @@ struct Body {
 struct Table {
     layout: &'static Layout,
     rules: FileRules,
+    annex: Annex,
 }
 
 impl FileChecker {
@@ -56,14 +60,18 @@ impl FileChecker {
             findings.add(&SerialIsNoMoment(serial.as_str()), Place::default());
         }
         let layout = kind.and_then(|kind| Layout::of(kind, standard));
-        let table = layout
-            .map(|layout| Table { layout, rules: FileRules::new(file_name, layout, context) });
+        let table = layout.map(|layout| Table {
+            layout,
+            rules: FileRules::new(file_name, layout, context),
+            annex: Annex::default(),
+        });
         let body = Body {
             file_name,
             kind,
             table,
             findings,
             facts: Facts::default(),
+            habits: Habits::default(),
             utf8: Utf8Watch::new(),
             head: Vec::new(),
         };
@@ -90,7 +98,7 @@ impl FileChecker {
             true => reader.finish(&mut |record| body.record(record)),
             false => 0,
         };
-        body.finish(size_bytes);
+        body.finish(&name, size_bytes);
         FileReport {
             name,
             file_name: body.file_name,
@@ -100,6 +108,7 @@ impl FileChecker {
             csv_version: body.table.as_ref().and_then(|table| table.rules.csv_version()),
             findings: body.findings.finish(),
             facts: body.facts,
+            habits: body.habits,
         }
     }
 }
@@ -124,6 +133,7 @@ impl Body {
         let tabs = !whole && record.field_count == 1 && record.bytes().contains(&b'\t');
         let fields = self.table.as_ref().map_or(&[][..], |table| &table.layout.fields);
         self.facts.incomplete |= items::tell_shape(record, whole, tabs, fields, &mut self.findings);
+        self.habits.record(record);
         let Some(table) = &mut self.table else { return };
         if record.number.is_none() {
             return;
@@ -166,8 +176,12 @@ impl Body {
                 self.facts.incomplete |= field.weak.is_none() && links_by(&row, field.item);
             }
         }
+        self.habits.row(&row);
         row_rules::check(&row, &mut self.findings);
         table.rules.row(&row, &mut self.findings);
+        if row.kind() == FileKind::Upsikyu {
+            table.annex.take(&row, &mut self.findings);
+        }
         if let Some(repeat) = self.facts.take(&row) {
             let insured = shown(row.value(item::INSURED));
             let (problem, place) = match repeat {
@@ -185,7 +199,7 @@ impl Body {
         }
     }
 
-    fn finish(&mut self, size_bytes: u64) {
+    fn finish(&mut self, name: &str, size_bytes: u64) {
         if self.kind.is_some() && size_bytes == 0 {
             self.findings.add(&FileShape::Empty, Place::default());
             self.facts.incomplete = true;
@@ -193,7 +207,13 @@ impl Body {
             self.findings.add(&FileShape::NotJpeg, Place::default());
         }
         if let Some(table) = &self.table {
+            if self.file_name.is_some() {
+                self.habits.finish(name, &mut self.findings);
+            }
             table.rules.finish(&mut self.findings);
+            if !self.facts.incomplete {
+                table.annex.finish(&mut self.findings);
+            }
         }
         self.facts.incomplete |= items::tell_utf8(&self.utf8, &mut self.findings);
         // A month or date that is told to be wrong would be told again by every link.

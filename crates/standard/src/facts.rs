@@ -88,6 +88,12 @@ impl RowAt {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Usage {
     pub(crate) times: u64,
+    /// 第6表: サービス回数 of its rows alone, whatever the days marked.
+    pub(crate) rows: u64,
+    /// 第6表: the days marked in 日割対象日 of any of its rows, one bit a day.
+    pub(crate) marks: u32,
+    /// 第6表: a row has ３０日超区分 1.
+    pub(crate) over_thirty_days: bool,
     pub(crate) at: RowAt,
 }
 
@@ -192,33 +198,50 @@ impl Facts {
                     push(key, row.value(provider));
                     push(key, code);
                     let items = [item::ANNEX_CODE, item::ANNEX_TIMES, provider];
-                    self.count(row, key, items, number(row.value(item::ANNEX_TIMES)));
+                    self.count(row, key, items, number(row.value(item::ANNEX_TIMES)), 0);
                 }
                 (FileKind::Upsikyu, _) => {}
                 _ => {
                     push(key, row.value(provider));
                     push(key, code);
                     let marks = row.value(item::PLAN_MARKS);
-                    let marked = marks.iter().filter(|mark| **mark == b'1').count() as u64;
+                    let days = marks.iter().zip(0..u32::BITS).filter(|(mark, _)| **mark == b'1');
+                    let marks = days.fold(0_u32, |all, (_, day)| all | 1 << day);
                     let items = [item::PLAN_CODE, item::PLAN_TIMES, provider];
-                    self.count(row, key, items, number(row.value(item::PLAN_TIMES)).max(marked));
+                    self.count(row, key, items, number(row.value(item::PLAN_TIMES)), marks);
                 }
             }
         } else if row.kind() == FileKind::Up2kyo && !row.value(item::SECOND_TABLE_OFFICE).is_empty()
         {
             push(key, row.value(item::SECOND_TABLE_OFFICE));
             push(key, b"");
-            self.count(row, key, [item::SECOND_TABLE_OFFICE, 0, 0], 1);
+            self.count(row, key, [item::SECOND_TABLE_OFFICE, 0, 0], 1, 0);
         }
         key.truncate(length);
         repeat
     }
 
-    fn count(&mut self, row: &Row<'_>, key: &[u8], items: [u32; KEPT_ITEMS], times: u64) {
+    fn count(
+        &mut self,
+        row: &Row<'_>,
+        key: &[u8],
+        items: [u32; KEPT_ITEMS],
+        times: u64,
+        marks: u32,
+    ) {
+        let rows = times;
+        let times = times.max(u64::from(marks.count_ones()));
+        let has_day = row.kind() != FileKind::Upsikyu && row.kind() != FileKind::Up2kyo;
+        let over = has_day && row.value(item::PLAN_OVER_THIRTY) == b"1";
         if let Some(usage) = self.services.get_mut(key) {
             usage.times = usage.times.saturating_add(times);
+            usage.rows = usage.rows.saturating_add(rows);
+            usage.marks |= marks;
+            usage.over_thirty_days |= over;
         } else if self.services.len() < MOST_KEYS {
-            self.services.insert(key.into(), Usage { times, at: RowAt::of(row, items) });
+            let at = RowAt::of(row, items);
+            let usage = Usage { times, rows, marks, over_thirty_days: over, at };
+            self.services.insert(key.into(), usage);
         } else {
             self.overflow = true;
         }

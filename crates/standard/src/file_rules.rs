@@ -1,23 +1,14 @@
 //! Rules that hold for a file as a whole: one version, one month, name against content, order, scope.
 
+use crate::conditions::{self, Beside};
 use crate::facts::is_bare;
 use crate::finding::file::{FileProblem, ServiceProblem};
 use crate::finding::{Findings, Place, Problem, shown};
+use crate::groups::Groups;
 use crate::layout::{Form, Layout};
 use crate::row::{AnnexCode, Row, item, service_type_of};
 use crate::scope::{Scope, is_care_office, is_prevention_office, scope_of};
-use crate::{Context, Date, FileKind, FileName, Month, Standard};
-
-/// CSVバージョン values of the version table, with the standard whose layout they have here.
-const VERSIONS: &[(&[u8], Standard)] = &[
-    (b"201910", Standard::V3_2),
-    (b"202003", Standard::V3_2),
-    (b"202208", Standard::V3_2),
-    (b"202504", Standard::V4_1),
-    (b"202407", Standard::V4_1),
-];
-/// 4.1 is in force from this service month on.
-const FIRST_MONTH_OF_4_1: &str = "202504";
+use crate::{Context, Date, FileKind, FileName, Month, Standard, versions};
 
 /// What the rules remember from row to row.
 #[derive(Debug)]
@@ -27,7 +18,8 @@ pub(crate) struct FileRules {
     today: Date,
     first_version: Option<Vec<u8>>,
     first_month: Option<Vec<u8>>,
-    order: Option<SecondTableOrder>,
+    order: Option<NumberOrder>,
+    groups: Groups,
     text_items: Vec<u32>,
     bare_text: Once,
     zero_units: Once,
@@ -56,7 +48,7 @@ impl Once {
 
 /// The key and the three numbers of the row before.
 #[derive(Debug)]
-struct SecondTableOrder {
+struct NumberOrder {
     key: [Vec<u8>; 3],
     numbers: [Option<u32>; 3],
 }
@@ -75,6 +67,7 @@ impl FileRules {
             first_version: None,
             first_month: None,
             order: None,
+            groups: Groups::default(),
             text_items: layout.fields.iter().filter(is_text).map(|field| field.item).collect(),
             bare_text: Once::default(),
             zero_units: Once::default(),
@@ -92,11 +85,17 @@ impl FileRules {
         self.version(row, findings);
         self.month(row, findings);
         match row.kind() {
-            FileKind::Upplan | FileKind::Upjsk => self.day(row, findings),
-            FileKind::Up2kyo => self.second_table_order(row, findings),
+            FileKind::Upplan | FileKind::Upjsk => {
+                self.day(row, findings);
+                self.groups.row(row, findings);
+            }
+            FileKind::Up2kyo => self.numbers_in_order(row, [6, 8, 13], findings),
+            FileKind::UpyoboSub => self.numbers_in_order(row, [5, 10, 14], findings),
             FileKind::Uphosoku | FileKind::Upkihon => self.birth(row, findings),
             _ => {}
         }
+        let beside = Beside { name: self.name, today: self.today };
+        conditions::check(row, &beside, findings);
         self.offices(row, findings);
         self.scope(row, findings);
         self.text(row);
@@ -110,11 +109,12 @@ impl FileRules {
         self.unknown_version.tell(&unknown, findings);
         self.bare_text.tell(&FileProblem::BareText, findings);
         self.zero_units.tell(&FileProblem::ZeroUnits, findings);
+        self.groups.finish(findings);
         let month = self.name.and_then(|name| name.service_month).filter(|month| !month.is_zero());
-        if let Some(month) = month.filter(|month| month.as_str() < FIRST_MONTH_OF_4_1)
-            && standard == Standard::V4_1
+        if let (Some(month), Some(first)) = (month, versions::first_month(standard))
+            && month < first
         {
-            findings.add(&FileProblem::BeforeStandard { month }, Place::default());
+            findings.add(&FileProblem::BeforeStandard { month, standard, first }, Place::default());
         }
     }
 
@@ -135,9 +135,10 @@ impl FileRules {
         if found == standard.csv_version().as_bytes() {
             return;
         }
-        match VERSIONS.iter().find(|(known, _)| *known == found) {
-            Some((_, of)) => {
-                let layout_fits = *of == standard;
+        match versions::of_csv_version(&shown(found)) {
+            Some(of) => {
+                // 3.x values share the names of 3.2, and 4.0 has the columns of 4.1.
+                let layout_fits = (of == Standard::V3_2) == (standard == Standard::V3_2);
                 let problem = FileProblem::VersionOfOther { found, standard, layout_fits };
                 findings.add_once(&problem, place());
             }
@@ -191,28 +192,30 @@ impl FileRules {
         }
     }
 
-    /// The rows of one plan go by 課題ＮＯ, 援助目標ＮＯ, 援助内容ＮＯ; blank numbers repeat the row before.
-    fn second_table_order(&mut self, row: &Row<'_>, findings: &mut Findings) {
-        const NUMBERS: [u32; 3] = [6, 8, 13];
-        let key = [item::INSURER, item::INSURED, item::MONTH].map(|item| row.value(item).to_vec());
+    /// The rows of one plan go by three numbers, from the widest to the narrowest; blank numbers repeat the row before.
+    fn numbers_in_order(&mut self, row: &Row<'_>, items: [u32; 3], findings: &mut Findings) {
+        let date = crate::facts::third_key_item(row.kind(), row);
+        let key = [item::INSURER, item::INSURED, date].map(|item| row.value(item).to_vec());
         let read = |item| std::str::from_utf8(row.value(item)).ok().and_then(|n| n.parse().ok());
-        let mut numbers = NUMBERS.map(read);
+        let mut numbers = items.map(read);
         if let Some(before) = self.order.as_ref().filter(|before| before.key == key) {
             for (number, earlier) in numbers.iter_mut().zip(before.numbers) {
                 *number = number.or(earlier);
             }
-            let pairs = numbers.iter().zip(before.numbers).zip(NUMBERS);
+            let pairs = numbers.iter().zip(before.numbers).zip(items);
             let mut changed = pairs.filter(|((number, earlier), _)| *number != earlier);
             if let Some(((Some(found), Some(before)), item)) = changed.next()
                 && *found < before
                 && let Some(field) = row.layout.field(item)
             {
-                let (found, item_name) = (*found, &field.name);
-                let problem = FileProblem::SecondTableOrder { item: item_name, found, before };
+                let (found, name) = (*found, &field.name);
+                let names =
+                    items.map(|item| row.layout.field(item).map_or("", |field| &field.name));
+                let problem = FileProblem::NumberOrder { item: name, names, found, before };
                 findings.add(&problem, row.place(item));
             }
         }
-        self.order = Some(SecondTableOrder { key, numbers });
+        self.order = Some(NumberOrder { key, numbers });
     }
 
     fn birth(&self, row: &Row<'_>, findings: &mut Findings) {

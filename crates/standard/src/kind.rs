@@ -1,4 +1,4 @@
-//! The file kinds of the standard and the two standards read here.
+//! The file kinds of the standard and the standards read here.
 //! What a kind is called, whether its name holds a month and whether it withdraws comes from `spec/careplan-files.csv`.
 
 use std::fmt;
@@ -13,16 +13,23 @@ pub enum Standard {
     /// 3.2: names without service types, no 第3表, no 介護予防 files.
     #[serde(rename = "3.2")]
     V3_2,
+    /// 4.0: names with a service code of three digits; replaced by 4.1 before its first service month.
+    #[serde(rename = "4.0")]
+    V4_0,
     /// 4.1: in force from service month 2025-04.
     #[serde(rename = "4.1")]
     V4_1,
 }
 
 impl Standard {
+    /// The standards read here, in the order of issue.
+    pub const ALL: [Standard; 3] = [Standard::V3_2, Standard::V4_0, Standard::V4_1];
+
     /// The number people know it by.
     pub fn number(self) -> &'static str {
         match self {
             Standard::V3_2 => "3.2",
+            Standard::V4_0 => "4.0",
             Standard::V4_1 => "4.1",
         }
     }
@@ -31,6 +38,7 @@ impl Standard {
     pub fn csv_version(self) -> &'static str {
         match self {
             Standard::V3_2 => "202208",
+            Standard::V4_0 => "202504",
             Standard::V4_1 => "202407",
         }
     }
@@ -131,7 +139,7 @@ impl FileKind {
 
     /// Whether the kind exists in a standard: 第3表 and everything of 介護予防 came with 4.0.
     pub fn exists_in(self, standard: Standard) -> bool {
-        standard == Standard::V4_1
+        standard != Standard::V3_2
             || matches!(
                 self,
                 FileKind::Up1kyo

@@ -194,13 +194,13 @@ impl Field {
     }
 }
 
-/// All layouts, of both standards.
+/// All layouts, of all standards, the newest first.
 pub fn layouts() -> &'static [Layout] {
     static LAYOUTS: OnceLock<Vec<Layout>> = OnceLock::new();
     LAYOUTS.get_or_init(|| {
         let rows = read_rows::<FieldRow>(FIELD_TABLE);
         let mut layouts = Vec::new();
-        for standard in [Standard::V4_1, Standard::V3_2] {
+        for standard in Standard::ALL.into_iter().rev() {
             for kind in FileKind::ALL.iter().copied().filter(|kind| kind.exists_in(standard)) {
                 let fields = fields_of(&rows, kind, standard);
                 let table = rows.iter().find(|row| row.file_id == kind.id());
@@ -265,7 +265,8 @@ pub(crate) fn read_rows<T: for<'de> Deserialize<'de>>(table: &str) -> Vec<T> {
     csv::Reader::from_reader(table.as_bytes()).deserialize().filter_map(Result::ok).collect()
 }
 
-/// The columns of a kind. 3.2 differs from 4.1 by columns that were not there yet, one length and the version value.
+/// The columns of a kind. 3.2 differs from 4.1 by columns that were not there yet, one length and the version value; 4.0
+/// by the version value alone.
 fn fields_of(rows: &[FieldRow], kind: FileKind, standard: Standard) -> Vec<Field> {
     let added_in_4 = match kind {
         FileKind::Upplan | FileKind::Upjsk => 16..=18,
@@ -281,10 +282,10 @@ fn fields_of(rows: &[FieldRow], kind: FileKind, standard: Standard) -> Vec<Field
             if earlier && row.name_ja == "回数／日数" {
                 field.max_len = Some(2);
             }
-            if earlier && field.form == Form::CsvVersion {
+            if standard != Standard::V4_1 && field.form == Form::CsvVersion {
                 field.codes = vec![CodeValue {
-                    value: Standard::V3_2.csv_version().to_owned(),
-                    meaning: "標準仕様3.2".to_owned(),
+                    value: standard.csv_version().to_owned(),
+                    meaning: format!("標準仕様{standard}"),
                 }];
             }
             field
@@ -420,6 +421,9 @@ mod tests {
         assert_eq!(days.column, 27, "No.30 of 4.1 was No.27, as the change log of 3.2 says");
         assert_eq!(annex.field(16).unwrap().max_len, Some(2), "回数／日数 grew to 3 in 4.0");
         assert_eq!(annex.fields[0].codes[0].value, "202208", "CSVバージョン of 3.x");
+        let plan = Layout::of(FileKind::Upplan, Standard::V4_0).unwrap();
+        assert_eq!(plan.fields.len(), 25, "the columns of 4.1 came with 4.0");
+        assert_eq!(plan.fields[0].codes[0].value, "202504", "CSVバージョン of 4.0");
     }
 
     #[test]

@@ -20,21 +20,28 @@
 //! Large files go through [`FileChecker`] piece by piece; [`assemble_set`] then puts the reports together.
 //! Not here: who may send what to whom beyond what the files themselves say, and any word of the wire.
 
+mod annex;
 pub mod calendar;
+pub mod catalogue;
 mod check;
 pub mod compare;
+mod conditions;
+mod counting;
 mod facts;
 mod field;
 mod file_rules;
 mod finding;
 pub mod forms;
+mod groups;
 mod guard;
+mod habits;
 mod items;
 mod kind;
 pub mod layout;
 mod link;
 mod members;
 mod name;
+pub mod profile;
 mod reader;
 pub mod records;
 mod report;
@@ -45,6 +52,7 @@ mod set;
 mod text;
 mod unit;
 mod values;
+pub mod versions;
 mod withdrawal;
 
 pub use check::FileChecker;
@@ -55,5 +63,7 @@ pub use report::{Context, Direction, FileReport, Person, SetReport, Sex, SourceF
 pub use scope::{Scope, scope_of, service_title, service_types};
 pub use set::{assemble_set, check_set};
 pub use unit::{UnitIdentity, UnitKey, UnitKind, identify_names, identify_unit, unit_key};
-pub use values::{Date, Month, OfficeAddress, OfficeNumber, Serial, ServiceType, Weekday};
+pub use values::{
+    Date, Month, OfficeAddress, OfficeNumber, Serial, ServiceCode, ServiceType, Weekday,
+};
 pub use withdrawal::{MadeFile, WithdrawalError, make_withdrawal};

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
+use crate::counting::exact_counts;
 use crate::facts::{Facts, Key, RowAt, SEPARATOR, head, part};
 use crate::finding::Place;
 use crate::finding::link::LinkProblem;
@@ -14,12 +15,12 @@ use crate::row::item;
 use crate::{FileKind, UnitKind};
 
 /// Parts of a link key: insurer, insured, date or month.
-const LINK: usize = 3;
+pub(crate) const LINK: usize = 3;
 /// Parts that name a person.
 const PERSON: usize = 2;
 
 /// A link that fails, at an item of a file.
-type Found = Vec<(FileKind, Place, LinkProblem)>;
+pub(crate) type Found = Vec<(FileKind, Place, LinkProblem)>;
 
 /// Checks the links of a complete unit.
 pub(crate) fn check(kind: UnitKind, members: &mut Members) {
@@ -43,6 +44,7 @@ pub(crate) fn check(kind: UnitKind, members: &mut Members) {
                 subtotals(annex, &mut found);
                 if let Some(plan) = members.facts(FileKind::Upplan) {
                     enough_days(plan, annex, &mut found);
+                    exact_counts(plan, annex, &mut found);
                     enough_annex_rows(plan, annex, &mut found);
                 }
             }
@@ -246,6 +248,6 @@ pub(crate) fn service_type(key: &[u8]) -> &str {
     crate::row::service_type_of(part(key, LINK + 1))
 }
 
-fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     crate::finding::shown(bytes)
 }

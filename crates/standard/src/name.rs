@@ -5,9 +5,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{FileKind, Month, OfficeAddress, OfficeNumber, Serial, ServiceType, Standard};
+use crate::{
+    FileKind, Month, OfficeAddress, OfficeNumber, Serial, ServiceCode, ServiceType, Standard,
+};
 
-/// A file name that keeps the rules of 4.1 or 3.x.
+/// A file name that keeps the rules of 4.1, 4.0 or 3.x.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct FileName {
     /// The file kind.
@@ -20,8 +22,11 @@ pub struct FileName {
     pub receiver: OfficeAddress,
     /// The serial all files of a transmission unit share.
     pub serial: Serial,
-    /// The standard whose form the name has: with service types 4.1, without 3.2.
+    /// The standard whose form the name has: with service types 4.1, with service codes of three digits 4.0, without 3.2.
     pub standard: Standard,
+    /// The service codes of sender and receiver in names of 4.0, whose addresses therefore hold no service types.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_codes: Option<[ServiceCode; 2]>,
     /// Branch number of a family picture.
     pub branch: Option<u16>,
 }
@@ -67,7 +72,7 @@ pub enum NameFault {
         /// Parts found after the prefix.
         found: usize,
     },
-    /// A service code of three digits, as 4.0 had it.
+    /// A service code of three digits, as 4.0 had it, beside one of two.
     #[error("service type {found} has 3 characters as in 4.0")]
     ServiceCodeOf40 {
         /// The part found.
@@ -210,7 +215,13 @@ impl fmt::Display for FileName {
         if let Some(month) = self.service_month {
             write!(f, "_{month}")?;
         }
-        write!(f, "_{}_{}_{}", self.sender, self.receiver, self.serial)?;
+        match self.service_codes {
+            None => write!(f, "_{}_{}", self.sender, self.receiver)?,
+            Some([sender, receiver]) => {
+                write!(f, "_{}_{sender}_{}_{receiver}", self.sender.number, self.receiver.number)?;
+            }
+        }
+        write!(f, "_{}", self.serial)?;
         match self.branch {
             Some(branch) => write!(f, "_{branch:04}.jpg"),
             None => f.write_str(".CSV"),
@@ -251,13 +262,23 @@ impl<'a> Parts<'a> {
 
     /// How many parts a complete name has.
     fn expected(&self, standard: Standard) -> usize {
-        let addresses = if standard == Standard::V4_1 { 5 } else { 3 };
+        let addresses = if standard == Standard::V3_2 { 3 } else { 5 };
         addresses + usize::from(self.kind.has_month()) + usize::from(!self.kind.is_csv())
     }
 
     fn standard(&self) -> Standard {
-        let earlier = self.parts.len() == self.expected(Standard::V3_2);
-        if earlier { Standard::V3_2 } else { Standard::V4_1 }
+        if self.parts.len() == self.expected(Standard::V3_2) {
+            return Standard::V3_2;
+        }
+        if self.service_codes().is_some() { Standard::V4_0 } else { Standard::V4_1 }
+    }
+
+    /// The service codes of a name of 4.0: three digits for both offices.
+    fn service_codes(&self) -> Option<[ServiceCode; 2]> {
+        let first = usize::from(self.kind.has_month()) + 1;
+        let code = |at: usize| self.parts.get(at).and_then(|part| ServiceCode::parse(part));
+        let complete = self.parts.len() == self.expected(Standard::V4_0);
+        Some([code(first)?, code(first + 2)?]).filter(|_| complete)
     }
 
     fn read(&self) -> Result<FileName, NameFault> {
@@ -277,8 +298,8 @@ impl<'a> Parts<'a> {
         let mut parts = self.parts.iter().copied();
         let mut next = || parts.next().unwrap_or_default();
         let month = self.kind.has_month().then(&mut next);
-        let sender = (next(), (standard == Standard::V4_1).then(&mut next));
-        let receiver = (next(), (standard == Standard::V4_1).then(&mut next));
+        let mut office = || (next(), (standard != Standard::V3_2).then(&mut next));
+        let (sender, receiver) = (office(), office());
         let serial = next();
         let branch = (!self.kind.is_csv()).then(&mut next);
 
@@ -288,11 +309,16 @@ impl<'a> Parts<'a> {
         if is_empty(sender) {
             return Err(NameFault::EmptySender);
         }
+        let service_codes = self.service_codes();
+        // 4.0: the codes are kept as they stand; nothing is guessed from them.
+        let typed =
+            |(number, part): (_, Option<_>)| (number, part.filter(|_| service_codes.is_none()));
         Ok(FileName {
             kind: self.kind,
             service_month: month.map(|month| self.month(month)).transpose()?,
-            sender: address(sender)?,
-            receiver: address(receiver)?,
+            sender: address(typed(sender))?,
+            receiver: address(typed(receiver))?,
+            service_codes,
             serial: read_serial(serial)?,
             standard,
             branch: branch.map(read_branch).transpose()?,
@@ -402,6 +428,24 @@ mod tests {
     }
 
     #[test]
+    fn a_name_of_4_0_has_service_codes_of_three_digits_and_no_types() {
+        let text = "UPPLAN_202702_1371215102_430_1371200017_110_20270125200201.CSV";
+        let name = FileName::parse(text).unwrap();
+        assert_eq!(name.standard, Standard::V4_0, "three digits for both offices");
+        assert_eq!(name.receiver.service_type, None, "no type is guessed from the code");
+        assert_eq!(name.to_string(), text, "a name is written as it was read");
+        let text = "UP3KYO_1371215102_430_1371200017_110_20270125200201.CSV";
+        let name = FileName::parse(text).unwrap();
+        assert_eq!(
+            (name.standard, name.to_string().as_str()),
+            (Standard::V4_0, text),
+            "第3表 came with 4.0"
+        );
+        let json = serde_json::to_string(&name).unwrap();
+        assert_eq!(serde_json::from_str::<FileName>(&json).unwrap(), name, "codes travel along");
+    }
+
+    #[test]
     fn the_examples_of_the_file_table_are_names() {
         let examples = include_str!("../spec/careplan-files.csv");
         let mut rows = csv::Reader::from_reader(examples.as_bytes());
@@ -442,7 +486,7 @@ mod tests {
             ("UPPLAN_202702_20270125200201.CSV", "S-0303"),
             ("UPPLAN.CSV", "S-0303"),
             ("UPPLAN - コピー.CSV", "S-0303"),
-            ("UPPLAN_202702_1371215102_430_1371200017_110_20270125200201.CSV", "S-0304"),
+            ("UPPLAN_202702_1371215102_43_1371200017_110_20270125200201.CSV", "S-0304"),
             ("UPPLAN_202702_1371215102_4_1371200017_11_20270125200201.CSV", "S-0305"),
             ("UPPLAN_202702_137121510_43_1371200017_11_20270125200201.CSV", "S-0306"),
             ("UPPLAN_202713_1371215102_43_1371200017_11_20270125200201.CSV", "S-0307"),

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::facts::Facts;
 use crate::finding::{Finding, Severity};
+use crate::habits::Habits;
+use crate::versions::UnitVersion;
 use crate::{Date, FileKind, FileName, Month, OfficeAddress, UnitKey, UnitKind};
 
 /// A file as it was read: its name without folders, and its bytes.
@@ -71,6 +73,8 @@ pub struct UnitReport {
     pub service_month: Option<Month>,
     /// CSVバージョン of the unit.
     pub csv_version: Option<String>,
+    /// Which version of the standard the unit is written in, and which one is in force for it.
+    pub version: UnitVersion,
     /// The people the unit is about, in order of their numbers.
     pub people: Vec<Person>,
 }
@@ -107,6 +111,9 @@ pub struct FileReport {
     /// What the links between files need.
     #[serde(skip)]
     pub(crate) facts: Facts,
+    /// How the file is written, for the profile of its sender.
+    #[serde(skip)]
+    pub(crate) habits: Habits,
 }
 
 impl FileReport {

@@ -7,9 +7,10 @@ use crate::finding::Place;
 use crate::finding::unit::UnitProblem;
 use crate::members::Members;
 use crate::unit::{identify_names, unit_key};
+use crate::versions::{self, UnitVersion};
 use crate::{
-    Context, FileChecker, FileKind, FileReport, Month, Person, SetReport, SourceFile, UnitIdentity,
-    UnitKey, UnitKind, UnitReport, guard, link,
+    Context, Direction, FileChecker, FileKind, FileReport, Month, Person, SetReport, SourceFile,
+    Standard, UnitIdentity, UnitKey, UnitKind, UnitReport, guard, link,
 };
 
 /// Checks every file and every unit of a set.
@@ -68,6 +69,7 @@ fn check_unit(
     membership(&key, &identity, elsewhere, &mut members);
     let service_month = same_month(kind, &mut members);
     let csv_version = same_version(&mut members);
+    let version = version(service_month, csv_version.clone(), context, &mut members);
     let months = members.files().iter().filter_map(|file| file.file_name?.service_month);
     let one_month = months.collect::<BTreeSet<_>>().len() <= 1;
     if let Some(kind) = kind.filter(|_| one_month) {
@@ -76,7 +78,7 @@ fn check_unit(
     guard::check(&key, kind, context, &mut members);
     let people = people(members.files().iter().map(|file| &file.facts));
     let (files, findings) = members.finish();
-    UnitReport { kind, key, files, findings, missing, service_month, csv_version, people }
+    UnitReport { kind, key, files, findings, missing, service_month, csv_version, version, people }
 }
 
 /// Missing and surplus members.
@@ -172,6 +174,27 @@ fn same_version(members: &mut Members) -> Option<String> {
         }
     }
     Some(expected)
+}
+
+/// The version of the unit, told when a later one is in force.
+fn version(
+    service_month: Option<Month>,
+    csv_version: Option<String>,
+    context: &Context,
+    members: &mut Members,
+) -> UnitVersion {
+    let name = members.files().iter().find_map(|file| file.file_name);
+    // A unit is made of files whose names are read.
+    let standard = name.map_or(Standard::V4_1, |name| name.standard);
+    // A plan has no month: what holds when it is sent.
+    let month = service_month.filter(|month| !month.is_zero()).unwrap_or(context.today.month());
+    let version = UnitVersion { standard, csv_version, in_force: versions::in_force(month) };
+    if let Some(in_force) = version.in_force.filter(|_| version.is_outdated()) {
+        let incoming = context.direction == Direction::Incoming;
+        let problem = UnitProblem::Outdated { standard, in_force, incoming };
+        members.add_at(0, &problem, Place::default());
+    }
+    version
 }
 
 /// Everybody the files name, with what the files tell about them.

@@ -310,7 +310,7 @@ fn name_cases() -> Vec<Case> {
         file("S-0301", "UPPLAN_202702_1371215102_43___20270125200201.CSV"),
         file("S-0302", "UPPLAN_202702___1371200017_11_20270125200201.CSV"),
         file("S-0303", "UPPLAN_202702_20270125200201.CSV"),
-        file("S-0304", "UPPLAN_202702_1371215102_430_1371200017_110_20270125200201.CSV"),
+        file("S-0304", "UPPLAN_202702_1371215102_43_1371200017_110_20270125200201.CSV"),
         file("S-0305", "UPPLAN_202702_1371215102_4_1371200017_11_20270125200201.CSV"),
         file("S-0306", "UPPLAN_202702_137121510_43_1371200017_11_20270125200201.CSV"),
         file("S-0307", "UPPLAN_202713_1371215102_43_1371200017_11_20270125200201.CSV"),
@@ -346,6 +346,11 @@ fn unit_cases() -> Vec<Case> {
     for row in 0..versions[2].rows.len() {
         versions[2] = versions[2].clone().set(row, 1, "202410");
     }
+    let of_4_0 = k2().map(|sheet| {
+        let rows = sheet.rows.len();
+        let sheet = sheet.renamed("_43_", "_430_").renamed("_11_2027", "_110_2027");
+        (0..rows).fold(sheet, |sheet, row| sheet.set(row, 1, "202504"))
+    });
     let mut twice = files(&k2());
     let lower = (twice[0].0.replace(".CSV", ".csv"), twice[0].1.clone());
     twice.push(lower);
@@ -364,6 +369,12 @@ fn unit_cases() -> Vec<Case> {
         case("S-0404", &[plan_sheet.clone(), annex_sheet.clone(), elsewhere]),
         case("S-0405", &[plan_sheet, annex_sheet, other_month]),
         case("S-0406", &versions),
+        case("S-0407", &of_4_0),
+        Case {
+            code: "S-0407",
+            files: files(&of_4_0),
+            context: office(HOME_HELP, "11", Direction::Incoming),
+        },
     ]
 }
 
@@ -417,6 +428,189 @@ fn link_cases() -> Vec<Case> {
         case("S-0508", &[kihon.clone().set(0, 62, &picture(1, b"").0)]),
         Case { code: "S-0509", files: unnamed, context: context() },
         case("S-0510", &[kihon, other_person]),
+    ]
+}
+
+fn dialect_cases() -> Vec<Case> {
+    let line_feeds = |bytes: Vec<u8>| bytes.into_iter().filter(|byte| *byte != b'\r').collect();
+    let mut small = files(&k2());
+    for (name, _) in &mut small {
+        *name = name.replace(".CSV", ".csv");
+    }
+    let [first, second, third, other] = k1();
+    let blank = second.row(&[(14, "買い物"), (15, "Y"), (17, HOME_HELP)]);
+    vec![
+        plan_bytes("S-0904", line_feeds),
+        plan_bytes("S-0905", |bytes| replace_once(bytes, b"\r\n", b"\n")),
+        plan_bytes("S-0906", |bytes| replace_once(bytes, b",20270208,", b",\"20270208\",")),
+        case("S-0907", &[first, blank, third, other]),
+        Case { code: "S-0908", files: small, context: context() },
+        plan_item("S-0909", 8, "000245"),
+    ]
+}
+
+fn condition_cases() -> Vec<Case> {
+    let marks = |ones: usize| format!("{}{}", "1".repeat(ones), "0".repeat(31 - ones));
+    let supplement_items = |code, items: &[(u32, &str)]| {
+        let [plan, annex, mut supplement] = k2();
+        for (item, value) in items {
+            supplement = supplement.set(1, *item, value);
+        }
+        case(code, &[plan, annex, supplement])
+    };
+    let mut yobo = y2();
+    yobo[3] = yobo[3].clone().set(0, 10, "20250401").set(0, 11, "20260331");
+    let mut order = y2();
+    order[4] = order[4].clone().set(0, 5, "2").row(&[(5, "1"), (6, "閉じこもりがち")]);
+    let entrusted = y2().map(|sheet| sheet.renamed("_A2_", "_43_"));
+    let goods = |numbers: [&str; 2]| {
+        let [plan, annex, supplement] = equipment("00001-000010", "");
+        let plan = plan.set(0, 19, numbers[0]);
+        let items = [
+            (10, "20270201"),
+            (13, "1400"),
+            (15, "171001"),
+            (16, "00001-000020"),
+            (19, numbers[1]),
+        ];
+        [plan.row(&[&items[..], &[(8, "245")]].concat()), annex.set(0, 16, "2"), supplement]
+    };
+    let [first, second] = [YAMADA, KIMURA];
+    let scattered: &[support::Person<'_>] = &[
+        (first, &MONDAYS[..1], "111111", HOME_HELP),
+        (second, &MONDAYS[..1], "111111", HOME_HELP),
+        (first, &MONDAYS[1..2], "111111", HOME_HELP),
+    ];
+    let (from, to) =
+        (format!("{CARE_OFFICE}_43_{HOME_HELP}_11"), format!("{HOME_HELP}_11_{CARE_OFFICE}_43"));
+    let scattered = services(FileKind::Upjsk, scattered).renamed(&from, &to);
+    vec![
+        plan_item("S-0141", 11, &marks(3)),
+        plan_item("S-0142", 11, &marks(0)),
+        plan_item("S-0143", 14, "0"),
+        plan_item("S-0144", 23, "1"),
+        annex_item("S-0144", 0, 33, "1"),
+        care_plan_item("S-0145", 0, 0, &[(15, "20270201")]),
+        care_plan_item("S-0146", 0, 0, &[(19, "20250401"), (20, "20260331")]),
+        case("S-0146", &yobo),
+        care_plan_item("S-0147", 0, 0, &[(19, "20270401"), (20, "20280331")]),
+        supplement_items("S-0148", &[(14, "20260401"), (15, "20270131")]),
+        supplement_items("S-0148", &[(14, "20270301"), (15, "20280229")]),
+        case("S-0149", &entrusted),
+        supplement_items("S-0150", &[(21, "9000")]),
+        supplement_items("S-0151", &[(20, "11")]),
+        supplement_items("S-0152", &[(20, "11"), (21, "9000"), (24, "11"), (25, "9000")]),
+        supplement_items("S-0153", &[(20, "11"), (21, "9000"), (22, "9400"), (23, "0")]),
+        care_plan_item("S-0154", 1, 0, &[(6, "0")]),
+        supplement_item("S-0155", 8, "19870126"),
+        prevention_item("S-0155", 0, 17, "19060125"),
+        plan_item("S-0156", 18, "車いす"),
+        annex_item("S-0156", 0, 12, "車いす"),
+        case("S-0211", &order),
+        case("S-0214", &goods(["", ""])),
+        case("S-0214", &goods(["1", "1"])),
+        case("S-0215", &[scattered]),
+        plan_item("S-0216", 24, DAY_CARE),
+    ]
+}
+
+/// Rows of 第7表 of one person that add up: two services and an add-on outside the limit, with money.
+fn priced() -> [Sheet; 3] {
+    let of = |code: &'static str, items: &[(u32, &'static str)]| {
+        let own = [(9, code), (13, "0"), (16, "0"), (7, HOME_HELP)];
+        own.iter()
+            .copied()
+            .filter(|(item, _)| !items.iter().any(|(other, _)| other == item))
+            .chain(items.iter().copied())
+            .collect::<Vec<_>>()
+    };
+    let sheet = Sheet::new(FileKind::Upsikyu, Some("202702"))
+        .row(&of("111111", &[(13, "245"), (16, "4"), (17, "980"), (18, "980")]))
+        .row(&of("111211", &[(13, "387"), (16, "4"), (17, "1548"), (18, "1548")]))
+        .row(&of("116104", &[(13, "619"), (16, "1"), (17, "619")]))
+        .row(&of(
+            "11AAAA",
+            &[
+                (17, "2528"),
+                (18, "2528"),
+                (22, "2528"),
+                (23, "11.40"),
+                (24, "28819"),
+                (25, "90"),
+                (26, "25937"),
+                (28, "2882"),
+            ],
+        ))
+        .row(&of(
+            "11EEEE",
+            &[(17, "619"), (23, "11.40"), (24, "7056"), (25, "90"), (26, "6350"), (28, "706")],
+        ))
+        .row(&of(
+            "999999",
+            &[
+                (7, "9999999999"),
+                (17, "3147"),
+                (18, "2528"),
+                (21, "0"),
+                (22, "2528"),
+                (24, "35875"),
+                (26, "32287"),
+                (28, "3588"),
+            ],
+        ));
+    let people: &[support::Person<'_>] = &[
+        (YAMADA, MONDAYS, "111111", HOME_HELP),
+        (YAMADA, WEDNESDAYS, "111211", HOME_HELP),
+        (YAMADA, &["28"], "116104", HOME_HELP),
+    ];
+    [plan(people), sheet, supplement(&[YAMADA])]
+}
+
+/// The same with some items of 第7表 changed.
+fn priced_with(code: &'static str, items: &[(usize, u32, &str)]) -> Case {
+    let [plan, mut annex, supplement] = priced();
+    for (row, item, value) in items {
+        annex = annex.set(*row, *item, value);
+    }
+    case(code, &[plan, annex, supplement])
+}
+
+fn annex_cases() -> Vec<Case> {
+    let [plan_sheet, annex_sheet, supplement_sheet] = priced();
+    let with = |code, change: &dyn Fn(&mut Vec<Vec<String>>)| {
+        let mut annex = annex_sheet.clone();
+        change(&mut annex.rows);
+        case(code, &[plan_sheet.clone(), annex, supplement_sheet.clone()])
+    };
+    let one_more_day = plan_sheet.clone().row(&[(8, "245"), (10, "20270205"), (15, "111111")]);
+    let add_on_on_two_days =
+        plan_sheet.clone().row(&[(8, "619"), (10, "20270227"), (15, "116104")]);
+    vec![
+        priced_with("S-0701", &[(0, 13, "246")]),
+        priced_with("S-0701", &[(0, 15, "220")]),
+        priced_with("S-0702", &[(3, 17, "2529")]),
+        priced_with("S-0702", &[(3, 18, "980"), (3, 22, "980")]),
+        priced_with("S-0702", &[(4, 17, "620")]),
+        priced_with("S-0703", &[(5, 17, "3247")]),
+        priced_with("S-0703", &[(5, 24, "36875")]),
+        priced_with("S-0704", &[(3, 24, "28829"), (5, 24, "35885")]),
+        priced_with("S-0704", &[(3, 26, "25837"), (5, 26, "32187")]),
+        priced_with("S-0704", &[(0, 14, "90"), (0, 13, "300"), (0, 15, "245")]),
+        priced_with("S-0705", &[(5, 28, "3589")]),
+        priced_with("S-0706", &[(5, 21, "100")]),
+        priced_with("S-0706", &[(0, 18, "900"), (3, 18, "2448"), (5, 18, "2448")]),
+        priced_with("S-0711", &[(0, 30, "10"), (0, 31, "4"), (0, 32, "15")]),
+        priced_with("S-0711", &[(0, 30, "10"), (0, 31, "29"), (0, 32, "39")]),
+        priced_with("S-0707", &[(3, 28, "9882"), (5, 28, "10588")]),
+        with("S-0708", &|rows| rows.insert(4, rows[3].clone())),
+        with("S-0709", &|rows| {
+            let mut other = rows[3].clone();
+            other[8] = "13AAAA".to_owned();
+            rows.insert(4, other);
+        }),
+        with("S-0710", &|rows| *rows = vec![rows[0].clone(); 100_001]),
+        case("S-0511", &[one_more_day, annex_sheet.clone(), supplement_sheet.clone()]),
+        case("S-0511", &[add_on_on_two_days, annex_sheet.clone(), supplement_sheet.clone()]),
     ]
 }
 
@@ -518,6 +712,27 @@ fn links_are_told_with_the_row() {
 }
 
 #[test]
+fn annexes_that_do_not_add_up_are_told_with_both_numbers() {
+    assert_eq!(support::words(&support::check(&priced())), "", "as it stands it adds up");
+    insta::assert_snapshot!(transcript(&annex_cases()));
+}
+
+#[test]
+fn dialects_are_told_and_stop_nothing() {
+    for case in dialect_cases() {
+        let report = check_bytes(&case.files, &case.context);
+        assert!(!report.units[0].has_warnings(), "{}: {}", case.code, support::words(&report));
+        assert!(!report.units[0].has_errors(), "{} is read as it stands", case.code);
+    }
+    insta::assert_snapshot!(transcript(&dialect_cases()));
+}
+
+#[test]
+fn conditions_are_told_with_their_place() {
+    insta::assert_snapshot!(transcript(&condition_cases()));
+}
+
+#[test]
 fn guards_are_told_with_both_sides() {
     insta::assert_snapshot!(transcript(&guard_cases()));
 }
@@ -546,6 +761,9 @@ fn every_code_of_the_source_has_a_broken_sample() {
         name_cases(),
         unit_cases(),
         link_cases(),
+        annex_cases(),
+        condition_cases(),
+        dialect_cases(),
         guard_cases(),
     ];
     let sampled: BTreeSet<_> = cases.iter().flatten().map(|case| case.code.to_owned()).collect();

@@ -4,17 +4,21 @@
 
 mod form_document;
 mod support;
+#[path = "support/weakened.rs"]
+mod weakened;
 
 use std::collections::BTreeSet;
 
 use form_document::{Document, layout, usual};
 use proptest::prelude::*;
 use support::ms932;
+use todoke_standard::catalogue::rule;
 use todoke_standard::forms::{
     Columns, FormChecker, FormKind, FormLayout, FormReport, FormTable, check_form, form_layouts,
 };
 use todoke_standard::layout::{Field, Form, Requirement, Weak};
 use todoke_standard::{Severity, Sex, SourceFile};
+use weakened::WEAKENED_BY_FORMS;
 
 const FILE: &str = "書類.csv";
 
@@ -129,7 +133,10 @@ fn violations(field: &Field) -> Vec<Wrong> {
 }
 
 /// Every rule of every item of a layout, broken alone in the second of two documents.
-fn each_violation_gives_its_finding(layout: &'static FormLayout) -> usize {
+fn each_violation_gives_its_finding(
+    layout: &'static FormLayout,
+    shown: &mut BTreeSet<(&'static str, Severity)>,
+) -> usize {
     let valid = Document::valid(layout);
     let mut count = 0;
     for field in &layout.fields {
@@ -154,6 +161,7 @@ fn each_violation_gives_its_finding(layout: &'static FormLayout) -> usize {
             let soft = field.weak == Some(Weak::Row) && !is_text;
             let weight = if soft { wrong.severity.min(Severity::Warning) } else { wrong.severity };
             assert_eq!(finding.severity, weight, "{what}: weight");
+            shown.insert((wrong.code, weight));
             assert_eq!(finding.count, 1, "{what}: once");
             count += 1;
         }
@@ -164,17 +172,26 @@ fn each_violation_gives_its_finding(layout: &'static FormLayout) -> usize {
 #[test]
 fn every_broken_rule_of_a_form_alone_gives_its_finding_at_its_place() {
     let layouts = form_layouts().iter().filter(|layout| layout.columns == Columns::Form);
+    let mut shown = BTreeSet::new();
     let counts = layouts
         .filter(|layout| layout.extension)
-        .map(|layout| (layout.kind.title(), each_violation_gives_its_finding(layout)));
+        .map(|layout| (layout.kind.title(), each_violation_gives_its_finding(layout, &mut shown)));
     insta::assert_debug_snapshot!("violations_by_form", counts.collect::<Vec<_>>());
+    for (code, severity) in &shown {
+        let known = rule(code).map(|rule| rule.severities).unwrap_or_default();
+        assert!(known.contains(severity), "spec/rules.csv does not know {code} as {severity:?}");
+    }
+    for code in WEAKENED_BY_FORMS {
+        assert!(shown.contains(&(code, Severity::Warning)), "no form weakens {code}");
+    }
 }
 
 #[test]
 fn every_broken_rule_of_a_whole_table_gives_its_finding_at_its_place() {
     for layout in form_layouts().iter().filter(|layout| layout.columns == Columns::Table) {
         if layout.extension {
-            assert!(each_violation_gives_its_finding(layout) > 0, "{} has rules", layout.kind);
+            let count = each_violation_gives_its_finding(layout, &mut BTreeSet::new());
+            assert!(count > 0, "{} has rules", layout.kind);
         }
     }
 }

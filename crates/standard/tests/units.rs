@@ -7,7 +7,7 @@ use support::{
     CARE_OFFICE, DAY_CARE, HOME_HELP, KIMURA, MONDAYS, Sheet, YAMADA, check, check_bytes,
     check_with, codes, context, k1, k2, office, plan, services, words, y2,
 };
-use todoke_standard::{Direction, FileKind, Sex, UnitKind};
+use todoke_standard::{Context, Date, Direction, FileKind, Sex, Standard, UnitKind};
 
 /// Checks a unit that must be without any finding, and gives its kind.
 fn clean(sheets: &[Sheet]) -> Option<UnitKind> {
@@ -67,8 +67,36 @@ fn units_of_3_2_pass_with_their_own_columns() {
     let unit: Vec<_> = k2().iter().map(earlier).collect();
     assert_eq!(unit[0].rows[0].len(), 22, "第6表 of 3.2 has 22 columns");
     let report = check(&unit);
-    assert_eq!(words(&report), "", "the earlier standard is read as well");
-    assert_eq!(report.units[0].csv_version.as_deref(), Some("202208"), "its own version value");
+    let codes: Vec<_> = report.findings().map(|finding| finding.code).collect();
+    assert_eq!(
+        codes,
+        ["S-0407"],
+        "the earlier standard is read; 4.1 is in force for February 2027"
+    );
+    let unit = &report.units[0];
+    assert_eq!(unit.csv_version.as_deref(), Some("202208"), "its own version value");
+    assert_eq!(unit.version.standard, Standard::V3_2, "by the form of the names");
+    assert_eq!(unit.version.in_force, Some(Standard::V4_1), "by the service month");
+    assert!(unit.version.differs_from(Standard::V4_1), "an engine of 4.1 can tell");
+}
+
+#[test]
+fn the_version_in_force_goes_by_the_month_and_for_a_plan_by_the_day_of_the_check() {
+    let [first, second, _, other] = k1();
+    let earlier = |sheet: Sheet, month: Option<&str>| {
+        let mut of_3_2 = Sheet::earlier(sheet.kind, month);
+        of_3_2.rows = sheet.rows.clone();
+        let rows = of_3_2.rows.len();
+        (0..rows).fold(of_3_2, |sheet, row| sheet.set(row, 1, "202208"))
+    };
+    let unit = [earlier(first, None), earlier(second, None), earlier(other, Some("000000"))];
+    let report = check(&unit);
+    assert_eq!(report.units[0].kind, Some(UnitKind::K1), "K1 of 3.2 has no 第3表");
+    assert_eq!(codes(&report), ["S-0407"], "in January 2027 a plan is written by 4.1");
+    let before = Context { today: Date::parse("20250331").unwrap(), ..context() };
+    let report = check_with(&unit, &before);
+    assert!(!codes(&report).contains(&"S-0407"), "in March 2025 by 3.2: {}", words(&report));
+    assert_eq!(report.units[0].version.in_force, Some(Standard::V3_2), "as the report says");
 }
 
 #[test]

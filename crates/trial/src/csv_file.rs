@@ -15,7 +15,7 @@ pub const CSV_VERSION: &str = "202407";
 /// The service month of files that go with 第1表 to 第3表.
 pub const NO_MONTH: &str = "000000";
 
-/// The CSV kinds the trial sends.
+/// The CSV kinds the trial sends, and those of 介護予防, which it does not know: only samples hold them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum CsvKind {
     /// 利用者補足情報.
@@ -38,6 +38,16 @@ pub enum CsvKind {
     Dltplan,
     /// 第6表 取り下げ (実績).
     Dltjsk,
+    /// 介護予防 利用者基本情報.
+    Upkihon,
+    /// 介護予防 利用者基本情報 別表1.
+    UpkihonSub1,
+    /// 介護予防 利用者基本情報 別表2.
+    UpkihonSub2,
+    /// 介護予防サービス・支援計画書.
+    Upyobo,
+    /// 介護予防サービス・支援計画書 別表.
+    UpyoboSub,
 }
 
 impl CsvKind {
@@ -54,11 +64,27 @@ impl CsvKind {
             Self::Dlt1kyo => "DLT1KYO",
             Self::Dltplan => "DLTPLAN",
             Self::Dltjsk => "DLTJSK",
+            Self::Upkihon => "UPKIHON",
+            Self::UpkihonSub1 => "UPKIHON_SUB1",
+            Self::UpkihonSub2 => "UPKIHON_SUB2",
+            Self::Upyobo => "UPYOBO",
+            Self::UpyoboSub => "UPYOBO_SUB",
         }
     }
 
     fn name_has_month(self) -> bool {
-        !matches!(self, Self::Up1kyo | Self::Up2kyo | Self::Up3kyo | Self::Dlt1kyo)
+        !matches!(
+            self,
+            Self::Up1kyo
+                | Self::Up2kyo
+                | Self::Up3kyo
+                | Self::Dlt1kyo
+                | Self::Upkihon
+                | Self::UpkihonSub1
+                | Self::UpkihonSub2
+                | Self::Upyobo
+                | Self::UpyoboSub
+        )
     }
 }
 

@@ -29,6 +29,7 @@ cargo xtask COMMAND
   types           rewrite the types of the screens from the engine's commands
   screens         draw docs/screens/ anew with the real programs; then look at the pictures
   samples         rewrite samples/ from crates/trial; then read the difference
+  rules           rewrite docs/rules.md and docs/standards.md from the tables; then read the difference
   openapi         rewrite docs/openapi.json from the exchange's code
   bundle          make the package for Debian and Ubuntu, and try it
   icons           draw all sizes of icons/ anew from its two SVG files; then look at them
@@ -59,6 +60,7 @@ fn run(words: &[&str]) -> Result<()> {
         ["types"] => suite::rewrite_types(&workshop),
         ["screens"] => suite::draw_screens(&workshop),
         ["samples"] => suite::rewrite_samples(&workshop),
+        ["rules"] => suite::rewrite_rules(&workshop),
         ["bundle"] => bundle::run(&workshop),
         ["icons"] => icons::run(&workshop),
         ["openapi"] => suite::rewrite_description(&workshop),

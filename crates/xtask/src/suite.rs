@@ -85,6 +85,14 @@ pub(crate) fn rewrite_samples(shop: &Workshop) -> Result<()> {
     Ok(())
 }
 
+/// `cargo xtask rules`.
+pub(crate) fn rewrite_rules(shop: &Workshop) -> Result<()> {
+    let mut cargo = shop.cargo(["test", "--package", "todoke-trial", "--test", "rules"]);
+    call(cargo.env("UPDATE_RULES", "1"))?;
+    println!("docs/rules.md and docs/standards.md are rewritten: read the difference.");
+    Ok(())
+}
+
 /// `cargo xtask types`.
 pub(crate) fn rewrite_types(shop: &Workshop) -> Result<()> {
     let mut cargo =

@@ -58,6 +58,11 @@ impl Findings {
         self.codes.contains_key(code)
     }
 
+    /// Whether anything found stops the sending.
+    pub(crate) fn has_errors(&self) -> bool {
+        self.codes.values().any(|(_, _, severity)| *severity == Severity::Error)
+    }
+
     /// Adds a problem that is told once a file where it says the same, however many rows have it.
     pub(crate) fn add_once(&mut self, problem: &impl Problem, place: Place) {
         let wording = problem.wording();

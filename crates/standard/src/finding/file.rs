@@ -27,12 +27,12 @@ pub(crate) enum FileProblem<'a> {
     RepeatedRow,
     /// Another care-management office than the name says.
     CareOffice { found: &'a [u8], named: &'a str, sends: bool },
-    /// 第2表 out of order: a number is less than the one of the row before.
-    SecondTableOrder { item: &'static str, found: u32, before: u32 },
+    /// 第2表 or 支援計画 out of order: a number is less than the one of the row before.
+    NumberOrder { item: &'static str, names: [&'static str; 3], found: u32, before: u32 },
     /// A birth date after today.
     BornLater { found: &'a [u8] },
-    /// The file is of 4.1 and its month lies before 4.1.
-    BeforeStandard { month: Month },
+    /// The month lies before the first month of the file's standard.
+    BeforeStandard { month: Month, standard: Standard, first: Month },
     /// Free text without quotes.
     BareText,
     /// 単位数 0.
@@ -152,10 +152,11 @@ impl Problem for FileProblem<'_> {
                 .expected(*named)
                 .action(CONFIRM)
             }
-            FileProblem::SecondTableOrder { item, found, before } => Wording::warning(
+            FileProblem::NumberOrder { item, names, found, before } => Wording::warning(
                 "S-0211",
                 format!(
-                    "{item}が「{before}」の次に「{found}」です。課題ＮＯ・援助目標ＮＯ・援助内容ＮＯの順に並べる決まりです。相手の画面で順番が変わることがあります。"
+                    "{item}が「{before}」の次に「{found}」です。{}の順に並べる決まりです。相手の画面で順番が変わることがあります。",
+                    names.join("・")
                 ),
             )
             .found(found.to_string())
@@ -168,9 +169,13 @@ impl Problem for FileProblem<'_> {
             .found(shown(found))
             .expected("今日までの日")
             .action(PERSON),
-            FileProblem::BeforeStandard { month } => Wording::note(
+            FileProblem::BeforeStandard { month, standard, first } => Wording::note(
                 "S-0213",
-                format!("対象年月「{month}」は、標準仕様4.1が始まる前の月です(4.1は2025年4月から)。"),
+                format!(
+                    "対象年月「{month}」は、標準仕様{standard}が始まる前の月です({standard}は{}年{}月から)。",
+                    first.year(),
+                    first.number()
+                ),
             )
             .found(month.as_str())
             .expected("202504以後")

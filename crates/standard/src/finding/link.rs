@@ -15,6 +15,8 @@ pub(crate) enum LinkProblem {
     NoTotal { person: String },
     /// 第7表 counts more than 第6表 holds.
     TooFewDays { person: String, office: String, code: String, annex: u64, plan: u64 },
+    /// 第7表 counts less than 第6表 holds; open where a code that counts once a month would explain it.
+    TooFewTimes { person: String, office: String, code: String, annex: u64, plan: u64, open: bool },
     /// Services in 第6表 that 第7表 lacks altogether.
     NoAnnexRow { person: String, office: String, service_type: String },
     /// A service code of 第6表 that 第7表 lacks.
@@ -82,6 +84,25 @@ impl Problem for LinkProblem {
             .found(format!("{annex}回(日)"))
             .expected(format!("第6表にある{plan}回(日)まで"))
             .action(incomplete),
+            LinkProblem::TooFewTimes { person, office, code, annex, plan, open } => Wording::error(
+                "S-0511",
+                format!(
+                    "利用者(被保険者番号{person})の事業所{office}・サービスコード{code}は、第6表では{plan}回(日)ですが、第7表では{annex}回(日)です。{}",
+                    if *open {
+                        "月に1回と数える加算や、30日を超える利用なら、これで正しいことがあります。"
+                    } else {
+                        "利用票と別表の回数が合いません。"
+                    }
+                ),
+            )
+            .found(format!("{annex}回(日)"))
+            .expected(format!("第6表と同じ{plan}回(日)"))
+            .action(if *open {
+                CONFIRM
+            } else {
+                "介護ソフトの利用票別表の画面で、このサービスの回数を確かめ(再計算し)、もう一度すべて出力してください。"
+            })
+            .weakened(*open),
             LinkProblem::NoAnnexRow { person, office, service_type } => Wording::error(
                 "S-0505",
                 format!(

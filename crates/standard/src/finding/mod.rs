@@ -1,10 +1,14 @@
 //! A finding: one problem at one place, said once for programs (code) and once for people (Japanese).
 //! The words of each problem stand beside its rule's group in this folder; how findings are gathered, in `collect`.
 
+pub(crate) mod annex;
 mod collect;
+pub(crate) mod condition;
+pub(crate) mod dialect;
 pub(crate) mod field;
 pub(crate) mod file;
 pub(crate) mod form;
+pub(crate) mod group;
 pub(crate) mod guard;
 pub(crate) mod link;
 pub(crate) mod name;

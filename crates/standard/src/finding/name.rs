@@ -39,7 +39,7 @@ impl Problem for NameError {
                     .action("ファイル名を変えずに、介護ソフトからもう一度出力してください。")
             }
             NameFault::ServiceCodeOf40 { found } => error(&format!(
-                "ファイル名のサービス種類「{found}」が3桁です。標準仕様4.0の形で、4.1では2桁です。"
+                "ファイル名のサービス種類「{found}」が3桁で、もう一方は2桁です。標準仕様4.1では、両方とも2桁です。"
             ))
             .found(found)
             .expected("2桁のサービス種類")

@@ -1,7 +1,7 @@
 //! The words for units that are not whole (S-04xx).
 
-use super::{JUST_EXPORT_AGAIN, Problem, VENDOR, Wording};
-use crate::{FileKind, Month, UnitKind};
+use super::{JUST_EXPORT_AGAIN, NOTHING, Problem, Severity, VENDOR, Wording};
+use crate::{FileKind, Month, Standard, UnitKind};
 
 /// What is wrong with the set of files under one key.
 pub(crate) enum UnitProblem<'a> {
@@ -17,6 +17,8 @@ pub(crate) enum UnitProblem<'a> {
     OtherMonth { found: Month, expected: Month },
     /// Another CSVバージョン than the other files.
     OtherVersion { found: &'a str, expected: &'a str },
+    /// A later version of the standard is in force for the unit's month. Who receives it cannot change that.
+    Outdated { standard: Standard, in_force: Standard, incoming: bool },
 }
 
 impl Problem for UnitProblem<'_> {
@@ -81,6 +83,23 @@ impl Problem for UnitProblem<'_> {
             .found(*found)
             .expected(*expected)
             .action(VENDOR),
+            UnitProblem::Outdated { standard, in_force, incoming } => {
+                let wording = Wording::warning(
+                    "S-0407",
+                    format!(
+                        "標準仕様{standard}の形のファイルです。この月に使う標準仕様は{in_force}です。{}",
+                        if *incoming { "" } else { "相手の介護ソフトが読めないことがあります。" }
+                    ),
+                )
+                .found(standard.number())
+                .expected(in_force.number());
+                match incoming {
+                    true => Wording { severity: Severity::Note, ..wording.action(NOTHING) },
+                    false => wording.action(
+                        "このまま送れます。介護ソフトの出力設定に標準仕様の版があれば、新しい版を選んでください。",
+                    ),
+                }
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ mod record;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use record::{Fault, FaultAt, FieldAt, Record};
+pub(crate) use record::{Fault, FaultAt, FieldAt, LineEnd, Record};
 
 use record::Span;
 

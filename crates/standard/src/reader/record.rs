@@ -25,6 +25,17 @@ pub(crate) enum Fault {
     NoLineEnd,
 }
 
+/// How a record ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LineEnd {
+    /// CR and LF.
+    CrLf,
+    /// LF alone.
+    Lf,
+    /// The file ends without a line end.
+    None,
+}
+
 /// A fault and where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FaultAt {
@@ -93,6 +104,18 @@ impl<'a> Record<'a> {
     /// The raw bytes of the record without its line end.
     pub(crate) fn bytes(&self) -> &'a [u8] {
         self.bytes.strip_suffix(b"\r").unwrap_or(self.bytes)
+    }
+
+    /// How the record ends; none where that is a fault of its own or was not kept (CR alone, a record too long).
+    pub(crate) fn line_end(&self) -> Option<LineEnd> {
+        let has = |fault| self.faults.iter().any(|at| at.fault == fault);
+        if self.number.is_none() || has(Fault::LoneCarriageReturn) || has(Fault::TooLong) {
+            return None;
+        }
+        if has(Fault::NoLineEnd) || has(Fault::UnclosedQuote) {
+            return Some(LineEnd::None);
+        }
+        Some(if self.bytes.ends_with(b"\r") { LineEnd::CrLf } else { LineEnd::Lf })
     }
 
     /// Whether quotes went wrong, so that the fields are not what the writer meant.

@@ -93,6 +93,11 @@ fixed_text!(
     ServiceType, 2, is_code, "a service type has 2 digits or capital letters"
 );
 fixed_text!(
+    /// サービスコード of names of 4.0: three characters. What it stands for is not in the text at hand, so no service type is read
+    /// from it.
+    ServiceCode, 3, is_code, "a service code of 4.0 has 3 digits or capital letters"
+);
+fixed_text!(
     /// The 14-digit serial of a transmission unit, `YYYYMMDDHHMMSS`; import goes in its order.
     Serial, 14, is_digits, "a serial has 14 digits"
 );

@@ -6,7 +6,7 @@ mod fixed;
 mod month;
 
 pub use date::{Date, Weekday};
-pub use fixed::{OfficeNumber, Serial, ServiceType};
+pub use fixed::{OfficeNumber, Serial, ServiceCode, ServiceType};
 pub use month::Month;
 
 use std::fmt;

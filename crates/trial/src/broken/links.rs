@@ -66,18 +66,15 @@ pub(super) fn sets() -> Vec<BrokenSet> {
     ]
 }
 
-/// Adds a copy of the first record for a person no other file knows.
+/// Adds a copy of the first record for a person no other file knows; of 第7表 all rows of the first person, so that only the
+/// missing person is wrong.
 fn with_stranger(files: Vec<CsvFile>, kind: CsvKind) -> Vec<CsvFile> {
     with_rows(files, kind, |rows| {
-        let stranger: Vec<Row> = rows.iter().take(1).cloned().collect();
-        // A whole 第7表 of a person ends with the grand total; only the missing person is to be wrong.
-        let total =
-            rows.iter().find(|row| kind == Upsikyu && row.value("サービスコード") == "999999");
-        let total = total.cloned();
-        for mut row in stranger.into_iter().chain(total) {
-            row.set("被保険者番号", NOBODY);
-            rows.push(row);
-        }
+        let first = rows.first().map(|row| row.value("被保険者番号").to_owned());
+        let of_first = |row: &&Row| Some(row.value("被保険者番号")) == first.as_deref();
+        let count = if kind == Upsikyu { rows.len() } else { 1 };
+        let strangers: Vec<Row> = rows.iter().take_while(of_first).take(count).cloned().collect();
+        rows.extend(strangers.into_iter().map(|row| row.with("被保険者番号", NOBODY)));
     })
 }
 

@@ -1,0 +1,223 @@
+//! 第7表 as different care software writes it: what the standard leaves open is never told as a fault (CL-03: files are taken as
+//! the care software writes them).
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod support;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use support::{
+    DAY_CARE, HOME_HELP, MONDAYS, Person, Sheet, WEDNESDAYS, YAMADA, check, codes, plan,
+    supplement, words,
+};
+use todoke_standard::FileKind;
+
+/// A row of 第7表: code, office, 単位数, 回数, and further items.
+type AnnexRow<'a> = (&'a str, &'a str, &'a str, &'a str, &'a [(u32, &'a str)]);
+
+fn annex(rows: &[AnnexRow<'_>]) -> Sheet {
+    let sheet = Sheet::new(FileKind::Upsikyu, Some("202702"));
+    rows.iter().fold(sheet, |sheet, (code, office, units, times, more)| {
+        let own = [(9, *code), (7, *office), (13, *units), (16, *times)];
+        let items: Vec<_> = own.into_iter().chain(more.iter().copied()).collect();
+        sheet.row(&items)
+    })
+}
+
+fn unit(people: &[Person<'_>], rows: &[AnnexRow<'_>]) -> [Sheet; 3] {
+    [plan(people), annex(rows), supplement(&[YAMADA])]
+}
+
+const NOBODY: &str = "9999999999";
+
+#[test]
+fn a_reduction_has_no_sign_and_is_taken_away() {
+    let people: &[Person<'_>] =
+        &[(YAMADA, MONDAYS, "111111", HOME_HELP), (YAMADA, &["01"], "114111", HOME_HELP)];
+    let rows: &[AnnexRow<'_>] = &[
+        ("111111", HOME_HELP, "245", "4", &[(17, "980"), (18, "980")]),
+        ("114111", HOME_HELP, "98", "1", &[(17, "98"), (18, "98")]),
+        ("11AAAA", HOME_HELP, "0", "0", &[(17, "882"), (18, "882"), (22, "882")]),
+        ("999999", NOBODY, "0", "0", &[(17, "882"), (18, "882"), (21, "0"), (22, "882")]),
+    ];
+    assert_eq!(words(&check(&unit(people, rows))), "", "980 less 98 (同一建物減算) is 882");
+    let wrong = unit(people, rows).map(|sheet| match sheet.kind {
+        FileKind::Upsikyu => sheet.set(2, 17, "892"),
+        _ => sheet,
+    });
+    assert_eq!(codes(&check(&wrong)), ["S-0702"], "no sign gives 892");
+}
+
+#[test]
+fn one_subtotal_may_stand_for_several_offices_or_for_each() {
+    let people: &[Person<'_>] =
+        &[(YAMADA, MONDAYS, "111111", HOME_HELP), (YAMADA, WEDNESDAYS, "111111", DAY_CARE)];
+    let own = |office| ("111111", office, "245", "4", &[(17, "980"), (18, "980")][..]);
+    let sum = |office, units: &'static [(u32, &'static str)]| ("11AAAA", office, "0", "0", units);
+    let total = ("999999", NOBODY, "0", "0", &[(17, "1960"), (18, "1960"), (22, "1960")][..]);
+    let half: &[(u32, &str)] = &[(17, "980"), (18, "980"), (22, "980")];
+    let whole: &[(u32, &str)] = &[(17, "1960"), (18, "1960"), (22, "1960")];
+    let (a, b) = (own(HOME_HELP), own(DAY_CARE));
+    let each = [a, sum(HOME_HELP, half), b, sum(DAY_CARE, half), total];
+    assert_eq!(words(&check(&unit(people, &each))), "", "one a row group");
+    let one = [a, b, sum(DAY_CARE, whole), total];
+    assert_eq!(words(&check(&unit(people, &one))), "", "one for the service type");
+    let first_only = [a, b, sum(HOME_HELP, half), total];
+    assert_eq!(words(&check(&unit(people, &first_only))), "", "a single row needs no subtotal");
+    let none = [a, b, sum(HOME_HELP, &[(17, "1000"), (18, "1000")]), total];
+    let report = check(&unit(people, &none));
+    assert_eq!(codes(&report), ["S-0702"], "1000 is neither 980 nor 1960");
+    let columns = &report.findings().next().unwrap().also_columns;
+    assert_eq!(columns, &[18], "in both columns");
+}
+
+#[test]
+fn managed_units_may_be_left_out_and_days_beyond_thirty_stand_apart() {
+    let people: &[Person<'_>] = &[
+        (YAMADA, &["26"], "111111", HOME_HELP),
+        (YAMADA, MONDAYS, "211111", DAY_CARE),
+        (YAMADA, WEDNESDAYS, "211211", DAY_CARE),
+        (YAMADA, &["28"], "216104", DAY_CARE),
+    ];
+    let rows: &[AnnexRow<'_>] = &[
+        ("111111", HOME_HELP, "245", "1", &[(17, "245")]),
+        ("211111", DAY_CARE, "603", "4", &[(17, "2412")]),
+        ("211211", DAY_CARE, "672", "4", &[(17, "2688"), (33, "1")]),
+        ("216104", DAY_CARE, "240", "1", &[(17, "240")]),
+        ("21AAAA", DAY_CARE, "0", "0", &[(17, "2412")]),
+        ("21ZZZZ", DAY_CARE, "0", "0", &[(17, "2688")]),
+        ("999999", NOBODY, "0", "0", &[(17, "2657"), (22, "2657")]),
+    ];
+    assert_eq!(words(&check(&unit(people, rows))), "", "EEEE is the software's choice");
+    let wrong = unit(people, rows).map(|sheet| match sheet.kind {
+        FileKind::Upsikyu => sheet.set(5, 17, "2689"),
+        _ => sheet,
+    });
+    assert_eq!(codes(&check(&wrong)), ["S-0702"], "ZZZZ is exactly the days beyond 30");
+}
+
+#[test]
+fn a_monthly_code_stands_for_many_days_and_a_visit_for_one() {
+    let all: Vec<String> = (1..=20).map(|day| format!("{day:02}")).collect();
+    let days: Vec<&str> = all.iter().map(String::as_str).collect();
+    let unit = |code: &str, times: &str| {
+        let people = [(YAMADA, MONDAYS, "111111", HOME_HELP), (YAMADA, &days[..], code, DAY_CARE)];
+        let rows = [
+            ("111111", HOME_HELP, "245", "4", &[][..]),
+            (code, DAY_CARE, "10458", times, &[(17, "10458")]),
+            ("999999", NOBODY, "0", "0", &[]),
+        ];
+        [plan(&people), annex(&rows), supplement(&[YAMADA])]
+    };
+    for code in ["731141", "766100", "A21111", "171001"] {
+        let found: Vec<_> = codes(&check(&unit(code, "1")));
+        assert!(!found.contains(&"S-0511"), "{code} counts by the month: {found:?}");
+    }
+    assert_eq!(codes(&check(&unit("131311", "1"))), [""; 0], "訪問看護 has a monthly code, too");
+    assert_eq!(codes(&check(&unit("151111", "1"))), ["S-0511"], "day care may be an add-on: asked");
+    let two = check(&unit("151111", "2"));
+    assert!(two.units[0].has_errors(), "but nothing counts twice a month: {}", words(&two));
+}
+
+#[test]
+fn an_add_on_per_month_may_count_days_and_stand_there_once() {
+    let unit = |code: &str| {
+        let people = [(YAMADA, MONDAYS, "111111", HOME_HELP), (YAMADA, WEDNESDAYS, code, DAY_CARE)];
+        let rows = [
+            ("111111", HOME_HELP, "245", "4", &[(17, "980")][..]),
+            (code, DAY_CARE, "100", "4", &[(17, "100")]),
+            ("999999", NOBODY, "0", "0", &[(17, "1080")]),
+        ];
+        [plan(&people), annex(&rows), supplement(&[YAMADA])]
+    };
+    assert_eq!(words(&check(&unit("155301"))), "", "an add-on of day care");
+    assert_eq!(
+        codes(&check(&unit("151111"))),
+        ["S-0701"],
+        "a day of day care is counted each time"
+    );
+}
+
+#[test]
+fn days_marked_for_proration_count_once_however_many_rows_repeat_them() {
+    let marks = format!("{}{}", "1".repeat(24), "0".repeat(7));
+    let people: &[Person<'_>] =
+        &[(YAMADA, MONDAYS, "111111", HOME_HELP), (YAMADA, WEDNESDAYS, "151111", DAY_CARE)];
+    let with = |times: &str| {
+        let rows = [
+            ("111111", HOME_HELP, "245", "4", &[][..]),
+            ("151111", DAY_CARE, "318", times, &[]),
+            ("999999", NOBODY, "0", "0", &[]),
+        ];
+        let plan = (4..8).fold(plan(people), |plan, row| plan.set(row, 11, &marks));
+        [plan, annex(&rows), supplement(&[YAMADA])]
+    };
+    for times in ["24", "4", "1"] {
+        assert_eq!(words(&check(&with(times))), "", "{times}: marked days, visits, or one add-on");
+    }
+    assert_eq!(codes(&check(&with("19"))), ["S-0511"], "19 is none of them");
+}
+
+/// Many subtotals over many equal details are the slowest sums there are; the check stops adding and says so.
+#[test]
+fn a_file_made_to_keep_the_check_busy_is_left_alone() {
+    let people: &[Person<'_>] = &[(YAMADA, &["01"], "111111", HOME_HELP)];
+    let rows = |details: usize, subtotals: usize| {
+        let mut sheet = Sheet::new(FileKind::Upsikyu, Some("202702"));
+        for at in 0..details {
+            let (code, times) = (format!("11{at:04}"), at.to_string());
+            sheet = sheet.row(&[(9, &code), (13, "1"), (16, "1"), (17, "1"), (32, &times)]);
+        }
+        for at in 0..subtotals {
+            let branch = format!("{at:02}");
+            sheet = sheet.row(&[(8, &branch), (9, "11AAAA"), (13, "0"), (16, "0"), (17, "999")]);
+        }
+        let total = [(7, NOBODY), (9, "999999"), (13, "0"), (16, "0")];
+        [plan(people), sheet.row(&total), supplement(&[YAMADA])]
+    };
+    let long = check(&rows(501, 1));
+    assert!(codes(&long).contains(&"S-0710"), "more rows than a person has");
+    let costly = check(&rows(400, 90));
+    assert!(codes(&costly).contains(&"S-0710"), "400 x 400 x 90 sums are not tried");
+    assert!(!codes(&costly).contains(&"S-0702"), "and nothing is said about them");
+    assert!(codes(&check(&rows(30, 2))).contains(&"S-0702"), "a usual person is checked");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// With basic codes and 給付管理単位数 nothing is open: any other number is an error, and the right one never.
+    #[test]
+    fn a_wrong_digit_in_a_sum_is_always_found(
+        details in vec((10..900_u64, 1..5_usize), 2..6),
+        off in 1..2_000_u64,
+    ) {
+        let codes: Vec<_> = (0..details.len()).map(|at| format!("1111{at:02}")).collect();
+        let people: Vec<_> = details
+            .iter()
+            .zip(&codes)
+            .map(|((_, times), code)| (YAMADA, &MONDAYS[..(*times).min(4)], code.as_str(), HOME_HELP))
+            .collect();
+        let sum: u64 = details.iter().map(|(units, times)| units * *times as u64).sum();
+        let of = |subtotal: u64, total: u64| {
+            let mut sheet = Sheet::new(FileKind::Upsikyu, Some("202702"));
+            for ((units, times), code) in details.iter().zip(&codes) {
+                let (amount, units, times) = ((units * *times as u64).to_string(), units.to_string(), times.to_string());
+                sheet = sheet.row(&[(9, code), (13, &units), (16, &times), (17, &amount), (18, &amount)]);
+            }
+            let rows = [("11AAAA", HOME_HELP, subtotal), ("999999", NOBODY, total)];
+            for (code, office, units) in rows {
+                let units = units.to_string();
+                sheet = sheet.row(&[(9, code), (7, office), (13, "0"), (16, "0"), (17, &units)]);
+            }
+            [plan(&people), sheet, supplement(&[YAMADA])]
+        };
+        prop_assert_eq!(words(&check(&of(sum, sum))), "", "it adds up");
+        prop_assert_eq!(codes_of(&of(sum + off, sum)), ["S-0702"], "the subtotal is wrong");
+        prop_assert_eq!(codes_of(&of(sum, sum + off)), ["S-0703"], "the total is wrong");
+    }
+}
+
+fn codes_of(unit: &[Sheet]) -> Vec<&'static str> {
+    codes(&check(unit))
+}
