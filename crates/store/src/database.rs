@@ -48,7 +48,7 @@ impl Store {
         // A receipt may leave only after its commit is on the disk: FULL, not NORMAL.
         connection.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-             PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 4000;",
+             PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -8192;",
         )?;
         migrate(&mut connection)?;
         audit::act_for_the_engine(&connection)?;

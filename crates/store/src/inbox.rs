@@ -231,12 +231,9 @@ struct Wanted<'a> {
     limit: u32,
 }
 
-/// Whether the filter itself leaves few rows, so that each may be asked whether it fits the search; and by which index they are found, where
-/// the planner would rather walk all messages newest first.
+/// Whether the filter itself leaves few rows, so that each may be asked whether it fits the search; and by which index they are found:
+/// left to itself, the planner walks all messages newest first.
 fn few(connection: &Connection, filter: &InboxFilter) -> Result<Option<&'static str>, StoreError> {
-    if filter.service_month.is_some() || filter.partner_number.is_some() {
-        return Ok(Some(""));
-    }
     let are_few = |index: &str, condition: &str, given: &[String]| -> Result<bool, StoreError> {
         let query = format!(
             "SELECT count(*) FROM (SELECT 1 FROM incoming_message {index} WHERE {condition} LIMIT {FEW})"
@@ -248,7 +245,8 @@ fn few(connection: &Connection, filter: &InboxFilter) -> Result<Option<&'static 
     };
     // Few in an office that marks what is done, all of them in one that never does; and the other way round.
     let by_state = match filter.state {
-        InboxState::New | InboxState::Attention => return Ok(Some("")),
+        InboxState::New => return Ok(Some("INDEXED BY incoming_unread")),
+        InboxState::Attention => return Ok(Some("INDEXED BY incoming_attention")),
         InboxState::Open => Some((
             "INDEXED BY incoming_open",
             "done_at IS NULL AND status IN ('delivered', 'opened', 'quarantined')",
@@ -260,6 +258,12 @@ fn few(connection: &Connection, filter: &InboxFilter) -> Result<Option<&'static 
         && are_few(index, condition, &[])?
     {
         return Ok(Some(index));
+    }
+    if filter.partner_number.is_some() {
+        return Ok(Some("INDEXED BY incoming_sender"));
+    }
+    if filter.service_month.is_some() {
+        return Ok(Some("INDEXED BY incoming_month"));
     }
     let kinds = format!("kind IN ({})", marks(&filter.kinds));
     let index = "INDEXED BY incoming_kind";
@@ -329,9 +333,9 @@ fn narrowed(
     let mut conditions = Conditions::of(filter);
     if !search.is_empty() {
         conditions.add(
-            "(EXISTS (SELECT 1 FROM message_person mp JOIN person p ON p.row = mp.person
-                WHERE mp.message = m.row AND instr(p.search, ?) > 0)
-              OR EXISTS (SELECT 1 FROM partner t WHERE t.number = m.sender_number AND instr(t.search, ?) > 0)
+            "(EXISTS (SELECT 1 FROM message_person mp WHERE mp.message = m.row
+                AND mp.person IN (SELECT row FROM person WHERE instr(search, ?) > 0))
+              OR m.sender_number IN (SELECT number FROM partner WHERE instr(search, ?) > 0)
               OR m.id = ? OR (? AND m.serial LIKE ? || '%'))",
             search.to_owned(),
         );

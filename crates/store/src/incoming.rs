@@ -1,7 +1,7 @@
 //! Messages for this office: announced, fetched, verified, delivered into the import folder, opened.
 
 use jiff::Timestamp;
-use rusqlite::{Row, Transaction, params};
+use rusqlite::{OptionalExtension, Row, Transaction, params};
 use todoke_protocol::{Digest, MessageId, OfficeAddress, Outcome};
 
 use crate::database::{Store, Table, advance, current, hold, keep_sealed, remember};
@@ -362,11 +362,14 @@ impl Store {
         &self,
         sender: &OfficeAddress,
     ) -> Result<Option<String>, StoreError> {
-        Ok(self.read()?.query_row(
-            "SELECT max(serial) FROM incoming_message WHERE status IN ('delivered', 'opened') AND sender_number = ?1",
-            [sender.number.as_str()],
-            |row| row.get(0),
-        )?)
+        Ok(self
+            .read()?
+            .prepare_cached(
+                "SELECT serial FROM incoming_message INDEXED BY incoming_sender_serial
+                 WHERE sender_number = ?1 AND status IN ('delivered', 'opened') ORDER BY serial DESC LIMIT 1",
+            )?
+            .query_row([sender.number.as_str()], |row| row.get(0))
+            .optional()?)
     }
 
     /// The sealed bytes of a message.

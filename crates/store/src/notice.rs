@@ -39,10 +39,15 @@ impl Store {
     /// # Errors
     /// If the database cannot be written; then nothing counts as told.
     pub fn take_notices(&self) -> Result<Vec<Notice>, StoreError> {
-        let waiting: bool = self.read()?.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM incoming_message WHERE noticed = 0 AND status IN ('delivered', 'opened', 'quarantined'))
-               OR EXISTS (SELECT 1 FROM outgoing_unit WHERE noticed = 0 AND status IN ('rejected', 'refused'))",
-        )?.query_row([], |row| row.get(0))?;
+        let waiting: bool = self
+            .read()?
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM incoming_message INDEXED BY incoming_unnoticed
+               WHERE noticed = 0 AND status IN ('delivered', 'opened', 'quarantined'))
+               OR EXISTS (SELECT 1 FROM outgoing_unit INDEXED BY outgoing_unnoticed
+               WHERE noticed = 0 AND status IN ('rejected', 'refused'))",
+            )?
+            .query_row([], |row| row.get(0))?;
         if !waiting {
             return Ok(Vec::new());
         }
@@ -54,14 +59,21 @@ impl Store {
                 // Looked at before it could be told: nothing left to tell.
                 ("opened", None),
             ] {
-                take(transaction, "incoming_message", "sender_number", status, kind, &mut notices)?;
+                take(
+                    transaction,
+                    "incoming_message INDEXED BY incoming_unnoticed",
+                    "sender_number",
+                    status,
+                    kind,
+                    &mut notices,
+                )?;
             }
             for (status, kind) in
                 [("rejected", NoticeKind::Rejected), ("refused", NoticeKind::Refused)]
             {
                 take(
                     transaction,
-                    "outgoing_unit",
+                    "outgoing_unit INDEXED BY outgoing_unnoticed",
                     "receiver_number",
                     status,
                     Some(kind),
@@ -75,6 +87,7 @@ impl Store {
 
 fn take(
     transaction: &Transaction<'_>,
+    // With the index of what is unnoticed: by its status the planner would walk all that was ever opened.
     table: &str,
     partner: &str,
     status: &str,

@@ -40,7 +40,7 @@ impl Store {
     pub fn due_receipts(&self, now: Timestamp) -> Result<Vec<(IssuedReceipt, u32)>, StoreError> {
         let connection = self.read()?;
         let mut statement = connection.prepare_cached(
-            "SELECT * FROM issued_receipt WHERE due_at <= ?1 ORDER BY row LIMIT 500",
+            "SELECT * FROM issued_receipt INDEXED BY issued_receipt_due WHERE due_at <= ?1 ORDER BY row LIMIT 500",
         )?;
         let mut rows = statement.query([millis(now)])?;
         let mut receipts = Vec::new();
