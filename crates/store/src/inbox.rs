@@ -481,9 +481,11 @@ enum Source {
     Message(i64),
 }
 
-/// Whether somebody may have typed the beginning of a 連番.
+/// Whether somebody may have typed the beginning of a 連番: it begins with the year.
 fn is_serial(search: &str) -> bool {
-    search.len() >= 4 && search.bytes().all(|byte| byte.is_ascii_digit())
+    search.len() >= 4
+        && search.starts_with("20")
+        && search.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn sources(connection: &Connection, search: &str) -> Result<Vec<Source>, StoreError> {
