@@ -1,6 +1,7 @@
 //! ケアプランデータ連携標準仕様: bytes in, report and typed records out.
 //!
 //! Pure: no files, no network, no clock, no async. Bytes are read, never changed; nothing is re-encoded.
+//! ([`repair`] makes other bytes for a copy that a person asked for; nothing that is sent goes through it.)
 //!
 //! ```
 //! use todoke_standard::{Context, Date, Direction, SourceFile, check_set};
@@ -17,7 +18,8 @@
 //! assert_eq!((finding.code, finding.line, finding.column), ("S-0105", Some(1), Some(3)));
 //! ```
 //!
-//! Large files go through [`FileChecker`] piece by piece; [`assemble_set`] then puts the reports together.
+//! `examples/check_folder.rs` checks a folder in some twenty lines. Large files go through [`FileChecker`] piece by piece;
+//! [`assemble_set`] then puts the reports together.
 //! Not here: who may send what to whom beyond what the files themselves say, and any word of the wire.
 
 mod annex;
@@ -44,6 +46,7 @@ mod name;
 pub mod profile;
 mod reader;
 pub mod records;
+pub mod repair;
 mod report;
 mod row;
 mod row_rules;
@@ -62,6 +65,7 @@ pub use name::{FileName, NameError, NameFault, Recognition};
 pub use report::{Context, Direction, FileReport, Person, SetReport, Sex, SourceFile, UnitReport};
 pub use scope::{Scope, scope_of, service_title, service_types};
 pub use set::{assemble_set, check_set};
+pub use text::text_of;
 pub use unit::{UnitIdentity, UnitKey, UnitKind, identify_names, identify_unit, unit_key};
 pub use values::{
     Date, Month, OfficeAddress, OfficeNumber, Serial, ServiceCode, ServiceType, Weekday,

@@ -144,6 +144,11 @@ pub(crate) fn decode(bytes: &[u8], doubled: bool) -> String {
     text.into_owned()
 }
 
+/// The text of bytes of MS932, for people: what is no character becomes `U+FFFD`. Nothing is ever written back from it.
+pub fn text_of(bytes: &[u8]) -> String {
+    decode(bytes, false)
+}
+
 /// Watches whether a whole file is UTF-8 with Japanese text, while its bytes pass by.
 ///
 /// MS932 text is practically never valid UTF-8 from end to end, but UTF-8 text often looks like odd MS932:

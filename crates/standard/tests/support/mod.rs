@@ -18,7 +18,7 @@ pub const YAMAGUCHI: &str = "H123456783";
 pub const KIMURA: &str = "H123456784";
 
 /// A CSV file under construction: rows of texts, one per column.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Sheet {
     pub name: String,
     pub kind: FileKind,
