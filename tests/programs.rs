@@ -7,12 +7,16 @@
 mod check;
 #[path = "programs/envelope.rs"]
 mod envelope;
+#[path = "programs/markup.rs"]
+mod markup;
 #[path = "programs/partner.rs"]
 mod partner;
 #[path = "programs/proof.rs"]
 mod proof;
 #[path = "programs/receive.rs"]
 mod receive;
+#[path = "programs/reports.rs"]
+mod reports;
 #[path = "programs/run.rs"]
 mod run;
 #[path = "programs/send.rs"]

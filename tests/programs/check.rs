@@ -26,6 +26,28 @@ fn broken() -> Vec<PathBuf> {
     folders
 }
 
+/// Notes ask for nothing: they must not fail a vendor's build.
+fn expected_exit(findings: &[Value]) -> i32 {
+    i32::from(findings.iter().any(|finding| finding["severity"] != "note"))
+}
+
+#[test]
+fn notes_alone_end_with_0_and_a_warning_with_1() {
+    let only = |severity: &str| {
+        let of = |folder: &PathBuf| {
+            let report = fs::read_to_string(folder.join("report.json")).unwrap();
+            let Value::Array(findings) = serde_json::from_str(&report).unwrap() else {
+                panic!("one array: {report}")
+            };
+            !findings.is_empty() && findings.iter().all(|finding| finding["severity"] == severity)
+        };
+        broken().into_iter().find(of).unwrap_or_else(|| panic!("a sample with a {severity} alone"))
+    };
+    check(&[only("note").to_str().unwrap()]).exits(0, "nothing to do");
+    check(&[only("warning").to_str().unwrap()]).exits(1, "somebody should look");
+    check(&[only("error").to_str().unwrap()]).exits(1, "it would not be sent");
+}
+
 #[test]
 fn json_of_every_broken_set_is_its_report_to_the_byte() {
     for folder in broken() {
@@ -35,8 +57,8 @@ fn json_of_every_broken_set_is_its_report_to_the_byte() {
         let Value::Array(findings) = ended.json() else { panic!("one array: {ended:?}") };
         assert_eq!(
             ended.code,
-            Some(i32::from(!findings.is_empty())),
-            "{}: 1 with findings, 0 without",
+            Some(expected_exit(&findings)),
+            "{}: 1 with errors or warnings, 0 with notes or nothing",
             folder.display()
         );
         for finding in findings {
@@ -89,7 +111,7 @@ fn text_of_every_finding_tells_file_line_column_field_what_and_what_to_do() {
             format!("指摘が{}件あります。", findings.len())
         };
         assert!(last.ends_with(&count), "{path}: the last line counts: {last}");
-        assert_eq!(text.code, Some(i32::from(!findings.is_empty())), "{path}: the same exit code");
+        assert_eq!(text.code, Some(expected_exit(&findings)), "{path}: the same exit code");
     }
 }
 

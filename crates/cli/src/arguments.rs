@@ -79,8 +79,49 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 pub(crate) struct Check {
     /// CSVファイルまたはフォルダ
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "explain", value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// 結果の形（省略時は text。--json は json と同じ）
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+    /// 結果をこのファイルに書く（文字コードはUTF-8。今あるファイルには書かない）
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// 名前が標準仕様のものでないCSVを、入退院（hospital）・訪問看護（nursing）の様式として確かめる
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub form: Option<FormChoice>,
+    /// 自動で直せるところを直した写しをこのフォルダに作り、写しを確かめる（元のファイルは変えない）
+    #[arg(long, value_name = "DIR")]
+    pub fix: Option<PathBuf>,
+    /// 番号の決まりを説明する（例 S-0105）
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["paths", "format", "out", "form", "fix"])]
+    pub explain: Option<String>,
+}
+
+/// How the result of a check is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// 人が読む文
+    Text,
+    /// JSON
+    Json,
+    /// SARIF 2.1.0（エディターやCI）
+    Sarif,
+    /// JUnit XML（CI）
+    Junit,
+    /// 1枚のページ（様式つき。個人情報を含む）
+    Html,
+}
+
+/// Which of the other forms.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum FormChoice {
+    /// 項目の数から決める
+    Auto,
+    /// 入退院時の情報連携
+    Hospital,
+    /// 訪問看護
+    Nursing,
 }
 
 #[derive(Debug, Args)]

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use todoke_client::ClientError;
+use todoke_client::{ClientError, Remedy};
 
 /// Where and how to print.
 pub(crate) struct Output {
@@ -27,6 +27,12 @@ impl Output {
             Ok(text) => self.line(text),
             Err(error) => tracing::error!(%error, "not serialised"),
         }
+    }
+
+    /// One JSON value as text, for what may go to a file.
+    pub(crate) fn as_json<T: Serialize>(value: &T) -> Result<String, ClientError> {
+        let text = serde_json::to_string_pretty(value);
+        text.map_err(|error| ClientError::new("D-0108", Remedy::Defect).because(error))
     }
 
     /// The sentence for a failure, on stderr.

@@ -74,6 +74,27 @@ pub(crate) struct FindingView {
     pub text: String,
 }
 
+impl From<&Finding> for FindingView {
+    fn from(finding: &Finding) -> Self {
+        let severity = match finding.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        };
+        Self {
+            code: finding.code.to_owned(),
+            severity: severity.to_owned(),
+            file: finding.file.clone(),
+            line: finding.line,
+            column: finding.column,
+            field: finding.field.clone(),
+            message: finding.message.clone(),
+            action: finding.action.clone(),
+            text: finding.to_string(),
+        }
+    }
+}
+
 /// Findings as they were kept. What does not read shows as none: the store's own check finds damage.
 pub(crate) fn read(kept: &str) -> Vec<FindingView> {
     serde_json::from_str(kept).unwrap_or_default()

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use todoke_protocol::{MessageId, OfficeAddress};
 use todoke_standard::records::{PersonId, UnitRecords, read_what_reads};
-use todoke_standard::{Date, SourceFile};
+use todoke_standard::{Date, SourceFile, UnitReport};
 use todoke_store::{
     IncomingMessage, IncomingStatus, OutgoingStatus, OutgoingUnit, Store, StoreError, StoredFile,
 };
@@ -59,6 +59,28 @@ impl Subject {
                     | OutgoingStatus::Opened
             ),
         }
+    }
+
+    /// A unit that no store knows, for a check of files alone. Without service types in its names (3.x, 4.0) `00` stands for them.
+    pub(super) fn apart(unit: &UnitReport) -> Option<Self> {
+        let address = |side: &todoke_standard::OfficeAddress| {
+            let service_type = side.service_type.map_or("00".to_owned(), |code| code.to_string());
+            Some(OfficeAddress {
+                number: todoke_protocol::OfficeNumber::parse(side.number.as_str()).ok()?,
+                service_type: todoke_protocol::ServiceType::parse(&service_type).ok()?,
+            })
+        };
+        let month = unit.service_month.filter(|month| !month.is_zero());
+        Some(Self {
+            id: MessageId::new(jiff::Timestamp::UNIX_EPOCH, [0; 10]),
+            incoming: false,
+            kind: unit.kind.map(|kind| kind.to_string()).unwrap_or_default(),
+            month: month.map(|month| month.to_string()),
+            sender: address(&unit.key.sender)?,
+            receiver: address(&unit.key.receiver)?,
+            serial: unit.key.serial.to_string(),
+            counts: false,
+        })
     }
 
     pub(super) fn form(&self) -> Option<Form> {

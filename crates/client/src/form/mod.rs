@@ -4,13 +4,14 @@
 //! (`beside`). Looking at a form marks nothing read.
 
 mod annex;
+mod apart;
 mod beside;
 mod compared;
 mod draw;
 mod labelled;
 mod marks;
 mod plan;
-mod sheets;
+pub(crate) mod sheets;
 #[cfg(test)]
 mod tests;
 mod usage;
@@ -22,6 +23,7 @@ use todoke_standard::Person;
 use todoke_standard::records::{PersonId, RecordsError, UnitRecords, read_what_reads};
 use todoke_store::{Store, StoredFile};
 
+pub(crate) use apart::{Apart, apart};
 pub(crate) use beside::Subject;
 pub(crate) use compared::{PersonSummary, summaries};
 pub(crate) use sheets::{FormQuery, FormView, PersonKey};

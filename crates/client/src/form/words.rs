@@ -28,6 +28,11 @@ pub(super) const NO_ROWS: &str = "ファイルに、表示できる行があり�
 pub(super) const PICTURE: &str =
     "家族構成の画像が付いています。画像は介護ソフトに取り込んで確認してください。";
 
+/// More people than are drawn.
+pub(super) fn drawn_of(drawn: usize, people: usize) -> String {
+    format!("{people}人のうち、指摘のある方から{drawn}人の様式を表示しています。")
+}
+
 /// Rows that could not be read.
 pub(super) fn unread_rows(file: &str, rows: usize) -> String {
     format!(

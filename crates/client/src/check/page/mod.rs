@@ -1,0 +1,203 @@
+//! One self-contained page for people: units, people, findings in sentences, and the forms with the places marked.
+//! No script, nothing loaded from anywhere; light and dark, and A4 when printed.
+
+mod sheet;
+mod table;
+mod week;
+mod words;
+
+use std::fmt::Write;
+use std::fs;
+
+use todoke_standard::calendar::japanese_date;
+use todoke_standard::{Finding, Severity, UnitReport};
+
+use super::groups::{Group, groups};
+use super::markup::escaped;
+use super::{Checked, unreadable};
+use crate::error::ClientError;
+use crate::form::{Apart, apart};
+
+const STYLE: &str = include_str!("style.css");
+/// Units of larger files are told of without their forms: a page is for people.
+const LARGEST_DRAWN: u64 = 32 << 20;
+
+/// The page.
+pub(super) fn document(checked: &Checked) -> Result<String, ClientError> {
+    let groups = groups(checked);
+    let mut page = head(checked, &groups);
+    for (group, number) in groups.iter().zip(1..) {
+        section(checked, group, number, &mut page)?;
+    }
+    page += "</main>\n</body>\n</html>\n";
+    Ok(page)
+}
+
+/// How many findings weigh what, as words.
+fn counted<'a>(findings: impl Iterator<Item = &'a Finding>) -> String {
+    let mut counts = [0_usize; 3];
+    for finding in findings {
+        let place = match finding.severity {
+            Severity::Error => 0,
+            Severity::Warning => 1,
+            Severity::Note => 2,
+        };
+        if let Some(count) = counts.get_mut(place) {
+            *count += 1;
+        }
+    }
+    let words = [Severity::Error, Severity::Warning, Severity::Note].map(Severity::japanese);
+    let told: Vec<String> =
+        words.iter().zip(counts).map(|(word, count)| format!("{word} {count}件")).collect();
+    told.join("　")
+}
+
+fn head(checked: &Checked, groups: &[Group<'_>]) -> String {
+    let mut page = format!(
+        "<!DOCTYPE html>\n<html lang=\"ja\">\n<head>\n<meta charset=\"utf-8\" />\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\" />\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n\
+         <meta name=\"robots\" content=\"noindex\" />\n\
+         <title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n",
+        words::TITLE
+    );
+    let sum = words::sum(checked.files, &japanese_date(checked.today));
+    let _ = writeln!(
+        page,
+        "<header class=\"page\">\n<h1>{}</h1>\n<p class=\"personal\"><strong>{}</strong> {}</p>\n<p>{}</p>\n<p class=\"counts\">{}</p>",
+        words::TITLE,
+        words::PERSONAL,
+        words::PERSONAL_CARE,
+        escaped(&sum),
+        counted(checked.findings.iter())
+    );
+    if checked.findings.is_empty() {
+        let _ = writeln!(page, "<p>{}</p>", words::NO_FINDING);
+    }
+    page += "<nav>\n<ol>\n";
+    for (group, number) in groups.iter().zip(1..) {
+        let counts = counted(group.findings.iter().copied());
+        let title = escaped(&group.title);
+        let _ = writeln!(page, "<li><a href=\"#u{number}\">{title}</a>　{counts}</li>");
+    }
+    page += "</ol>\n</nav>\n</header>\n";
+    page
+}
+
+fn section(
+    checked: &Checked,
+    group: &Group<'_>,
+    number: usize,
+    page: &mut String,
+) -> Result<(), ClientError> {
+    let forms = match group.unit {
+        Some(unit) => Some(drawn(checked, unit)?),
+        None => None,
+    };
+    let _ = writeln!(page, "<section id=\"u{number}\">\n<h2>{}</h2>", escaped(&group.title));
+    page.push_str("<ul class=\"files\">\n");
+    for file in &group.files {
+        let _ = writeln!(page, "<li>{}</li>", escaped(file));
+    }
+    page.push_str("</ul>\n");
+    let forms = forms.unwrap_or_default();
+    people(&forms, page);
+    findings(group, &forms, number, page);
+    for note in &forms.notes {
+        let _ = writeln!(page, "<p class=\"note\">{}</p>", escaped(note));
+    }
+    for (place, sheets) in &forms.drawn {
+        let Some(person) = forms.people.get(*place) else { continue };
+        if sheets.is_empty() {
+            continue;
+        }
+        let name = person.name.as_deref().unwrap_or(&person.insured_number);
+        let _ = writeln!(
+            page,
+            "<h3 id=\"u{number}-p{place}\">{}</h3>",
+            escaped(&words::forms_of(name))
+        );
+        for one in sheets {
+            sheet::draw(one, &group.findings, number, page);
+        }
+    }
+    page.push_str("</section>\n");
+    Ok(())
+}
+
+/// Reads the files again and draws them, if they are not too large.
+fn drawn(checked: &Checked, unit: &UnitReport) -> Result<Apart, ClientError> {
+    let size: u64 = unit.files.iter().map(|file| file.size_bytes).sum();
+    if size > LARGEST_DRAWN {
+        return Ok(Apart { notes: vec![words::TOO_LARGE.to_owned()], ..Apart::default() });
+    }
+    let mut files: Vec<(String, Vec<u8>)> = Vec::with_capacity(unit.files.len());
+    for file in &unit.files {
+        let known = files.iter().any(|(name, _)| *name == file.name);
+        let Some(path) = checked.paths(&file.name).next().filter(|_| !known) else { continue };
+        let bytes = fs::read(path).map_err(|error| unreadable(path, error))?;
+        files.push((file.name.clone(), bytes));
+    }
+    Ok(apart(unit, files))
+}
+
+fn people(forms: &Apart, page: &mut String) {
+    if forms.people.is_empty() {
+        return;
+    }
+    let _ = writeln!(page, "<h3>{}</h3>\n<ul class=\"people\">", words::PEOPLE);
+    for person in &forms.people {
+        let name = person.name.as_deref().unwrap_or(words::NO_NAME);
+        let kana = person.kana.as_deref().map(|kana| format!("（{}）", escaped(kana)));
+        let found = words::findings_of(person.findings);
+        let numbers = words::numbers(&person.insurer_number, &person.insured_number);
+        let (name, kana) = (escaped(name), kana.unwrap_or_default());
+        let _ = writeln!(page, "<li><b>{name}</b>{kana}　{}　{found}</li>", escaped(&numbers));
+    }
+    page.push_str("</ul>\n");
+}
+
+fn findings(group: &Group<'_>, forms: &Apart, number: usize, page: &mut String) {
+    let _ = writeln!(page, "<h3>{}</h3>", words::FINDINGS);
+    if group.findings.is_empty() {
+        let _ = writeln!(page, "<p>{}</p>", words::NO_FINDING);
+        return;
+    }
+    page.push_str("<ol class=\"findings\">\n");
+    for (finding, place) in group.findings.iter().zip(0_usize..) {
+        let about = forms.about.get(place).copied().flatten();
+        let person = about
+            .and_then(|person| forms.people.get(usize::try_from(person).ok()?))
+            .and_then(|person| person.name.as_deref());
+        let class = class_of(finding.severity);
+        let _ = write!(
+            page,
+            "<li id=\"u{number}-f{place}\" class=\"{class}\"><b class=\"weight\">{}</b> {}",
+            finding.severity.japanese(),
+            escaped(&words::place(finding))
+        );
+        if let Some(person) = person {
+            let _ = write!(page, "　{}", escaped(&words::about(person)));
+        }
+        let _ = writeln!(
+            page,
+            "<br />{}<br /><span class=\"action\">{}</span> <code>{}</code></li>",
+            escaped(&words::what(finding)),
+            escaped(&finding.action),
+            escaped(finding.code)
+        );
+    }
+    page.push_str("</ol>\n");
+    if forms.placed.contains(&true) {
+        let _ = writeln!(page, "<p class=\"note\">{}</p>", words::MARKS);
+    }
+}
+
+/// The class of a weight in the style.
+fn class_of(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "notice",
+    }
+}
