@@ -76,7 +76,10 @@ class Desk {
     do {
       this.again = false;
       try {
-        this.status = await call('status', null);
+        const status = await call('status', null);
+        // 練習 is another office: what was aimed at does not lie in this one.
+        if (this.status && this.status.practice !== status.practice) this.target = null;
+        this.status = status;
         this.version += 1;
       } catch (error) {
         this.fault = sentence(error);
