@@ -8,7 +8,7 @@ use crate::groups::Groups;
 use crate::layout::{Form, Layout};
 use crate::row::{AnnexCode, Row, item, service_type_of};
 use crate::scope::{Scope, is_care_office, is_prevention_office, scope_of};
-use crate::{Context, Date, FileKind, FileName, Month, Standard, versions};
+use crate::{Context, Date, FileKind, FileName, Month, ServiceType, Standard, versions};
 
 /// What the rules remember from row to row.
 #[derive(Debug)]
@@ -264,7 +264,10 @@ impl FileRules {
     fn scope(&self, row: &Row<'_>, findings: &mut Findings) {
         if row.kind() == FileKind::Dltjsk {
             let withdrawn = row.text(item::DLTJSK_TYPE);
-            self.actual_type(&withdrawn, row.place(item::DLTJSK_TYPE), findings);
+            // Empty or misshapen: its own rule tells.
+            if ServiceType::parse(&withdrawn).is_some() {
+                self.actual_type(&withdrawn, row.place(item::DLTJSK_TYPE), findings);
+            }
         }
         let Some((code_item, _)) = row.service_items() else { return };
         let code = row.value(code_item);
