@@ -237,6 +237,9 @@ impl Utf8Watch {
 }
 
 #[cfg(test)]
+mod peers;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
