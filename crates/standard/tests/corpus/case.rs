@@ -88,9 +88,7 @@ impl Case {
         let surplus: Vec<_> = findings
             .iter()
             .filter(|finding| !self.told.as_ref().is_some_and(|told| told.is(finding)))
-            .filter(|finding| {
-                !self.also.contains(&finding.code) && !self.is_consequence(finding.code)
-            })
+            .filter(|finding| !self.also.contains(&finding.code) && !self.is_consequence(finding))
             .map(|finding| {
                 (finding.code, finding.severity, finding.line, finding.column, finding.byte_offset)
             })
@@ -110,11 +108,15 @@ impl Case {
         })
     }
 
-    /// Rules between items (S-012x on): a value that is wrong by itself may break these as well. What shape, characters and
-    /// single items are told (S-00xx to S-0119) must be told of the mutated place and nowhere else; where nothing may be
-    /// told, nothing is a consequence.
-    fn is_consequence(&self, code: &str) -> bool {
-        self.told.is_some() && code > "S-0119"
+    /// Rules between items (S-012x on): a value that is wrong by itself may break these as well. What shape, characters and single items are told (S-00xx to S-0119) must be told of the mutated place and
+    /// nowhere else; where nothing may be told, nothing is a consequence.
+    fn is_consequence(&self, finding: &Finding) -> bool {
+        let Some(told) = &self.told else { return false };
+        // A code that is none has no service type that could be out of scope.
+        let again = told.code == "S-0114"
+            && (finding.line, finding.column) == (told.line, told.column)
+            && finding.severity != Severity::Note;
+        finding.code > "S-0119" && !again
     }
 
     /// The report: of the file by itself, or of the set.

@@ -105,11 +105,11 @@ fn random_mutants_never_panic_and_get_the_same_verdict_in_any_pieces() {
         let (name, bytes) = spoil(&good, &mut dice);
         let piece = 1 + dice.below(97);
         let (whole, findings, size, records) = report(&name, &bytes, bytes.len());
-        assert_eq!(
-            report(&name, &bytes, bytes.len()).0,
-            whole,
-            "mutant {nth} of seed {SEED:#x}, twice"
-        );
+        // Pieces are a second time as well; every eighth mutant is looked at twice in one piece.
+        if nth % 8 == 0 {
+            let again = report(&name, &bytes, bytes.len()).0;
+            assert_eq!(again, whole, "mutant {nth} of seed {SEED:#x}, twice");
+        }
         assert_eq!(
             report(&name, &bytes, piece).0,
             whole,

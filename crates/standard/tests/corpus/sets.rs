@@ -89,6 +89,27 @@ pub(crate) fn contents() -> Vec<Case> {
                     add("a reason nobody asked for", row, 26, "x", "S-0128", Warning);
                 }
             }
+            "DLTJSK" => {
+                for row in 0..3 {
+                    add("results of another office", row, 5, "1391200025", "S-0609", Error);
+                    if table.edition == Edition::V4_1 {
+                        add("results of another type", row, 6, "15", "S-0610", Warning);
+                    }
+                }
+            }
+            "UPSIKYU" => {
+                for row in [0, 2, 4] {
+                    add("a service out of scope", row, 9, "511111", "S-0607", Error);
+                    add("a service of no list", row, 9, "991111", "S-0608", Warning);
+                    add("a total's office on a detail", row, 7, "9999999999", "S-0134", Error);
+                    add("another fixed value", row, 34, "1371299999", "S-0140", Warning);
+                }
+                for row in [1, 3, 5] {
+                    add("an office on the total", row, 7, HELP, "S-0133", Error);
+                    add("units on the total", row, 13, "245", "S-0132", Error);
+                    add("a discount on the total", row, 14, "90", "S-0135", Warning);
+                }
+            }
             "UP3KYO" => {
                 for row in 0..3 {
                     add("two kinds of row", row, 13, "x", "S-0129", Error);
@@ -278,6 +299,56 @@ pub(crate) fn members() -> Vec<Case> {
         }
     }
     cases.extend(surplus());
+    cases.extend(second_plans());
+    cases.extend(second_offices());
+    cases
+}
+
+/// A service of the same type at a second office that 第7表 does not have: its row of 第6表 is told.
+fn second_offices() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for edition in Edition::ALL {
+        for row in 0..3 {
+            let mut files = unit("K2", edition);
+            let mut plan = good("UPPLAN", edition);
+            let service = plan.rows[row].clone();
+            plan.rows.push(service);
+            let plan = plan.set(3, 20, b"1391200025").write();
+            let column = plan_code(edition);
+            let span = plan.rows[3].fields[column - 1];
+            files[0] = plan;
+            let told = Told::of_field("S-0505", Error, span.line, column).at_byte(span.start);
+            let id = format!("K2 {} second office of person {row}", edition.number());
+            let files = files.into_iter().map(|file| (file.name, file.bytes)).collect();
+            cases.push(Case { family: "set", id, files, told: Some(told), also: &[] });
+        }
+    }
+    cases
+}
+
+/// The column of サービスコード in 第6表.
+fn plan_code(edition: Edition) -> usize {
+    crate::table::table("UPPLAN", edition).column(15)
+}
+
+/// A second plan of a person who has the rows of the first one: the base table has a record, the others have none.
+fn second_plans() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for edition in Edition::ALL {
+        for row in 0..3 {
+            let mut files = unit("K1", edition);
+            let mut base = good("UP1KYO", edition);
+            let plan = base.rows[row].clone();
+            base.rows.push(plan);
+            let base = base.set(3, 14, b"20270120").set(3, 15, b"20260401").write();
+            let span = base.rows[3].fields[2];
+            files[0] = base;
+            let told = Told::of_field("S-0502", Error, span.line, 3).at_byte(span.start);
+            let id = format!("K1 {} second plan of person {row}", edition.number());
+            let files = files.into_iter().map(|file| (file.name, file.bytes)).collect();
+            cases.push(Case { family: "set", id, files, told: Some(told), also: &[] });
+        }
+    }
     cases
 }
 

@@ -59,6 +59,7 @@ pub(crate) fn wrong_values(item: &Item, edition: Edition) -> Vec<Wrong> {
         Shape::Time { none } => {
             add("25:60", "2560", "S-0108", Error);
             add("minute 60", "2360", "S-0108", Error);
+            add("one minute after the day", "2401", "S-0108", Error);
             add("zero lost", "900", "S-0108", Error);
             add("with colon", "13:00", "S-0108", Error);
             add("end of the day", "2400", "S-0117", Warning);
