@@ -4,6 +4,7 @@
 
 mod bundle;
 mod demo;
+mod fuzz;
 mod icons;
 mod screens;
 mod setup;
@@ -25,6 +26,8 @@ cargo xtask COMMAND
                   (the page's address where there is no display)
                   --headless: the text alone; --keep: leave the exchange running, to try things by hand (end with Ctrl-C)
   test            everything CI runs, in its order; stops at the first failure
+  fuzz [--seconds N]
+                  run each fuzz target of the checker for N seconds (60), with libFuzzer; stops at the first that finds something
   ui              build the screens that the window and the browser page show
   types           rewrite the types of the screens from the engine's commands
   screens         draw docs/screens/ anew with the real programs; then look at the pictures
@@ -56,6 +59,8 @@ fn run(words: &[&str]) -> Result<()> {
         ["demo", "--headless"] => demo::run(&workshop, Ending::Headless),
         ["demo", "--keep"] => demo::run(&workshop, Ending::Keep),
         ["test"] => suite::run(&workshop),
+        ["fuzz"] => fuzz::run(&workshop, 60),
+        ["fuzz", "--seconds", seconds] => fuzz::run(&workshop, seconds.parse()?),
         ["ui"] => suite::build_screens(&workshop),
         ["types"] => suite::rewrite_types(&workshop),
         ["screens"] => suite::draw_screens(&workshop),

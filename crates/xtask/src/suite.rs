@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail};
 
 use crate::demo;
+use crate::fuzz;
 use crate::screens::Screens;
 use crate::setup;
 use crate::shell::{Workshop, run as call, typed, works};
@@ -20,6 +21,9 @@ use counts::Counts;
 
 /// The version of cargo-deny that `deny.toml` is written for.
 const CARGO_DENY: &str = "0.20.2";
+
+/// How long each fuzz target runs in the suite: four of them in a minute.
+const FUZZ_SECONDS: u32 = 15;
 
 /// How a step ended, if it did not fail.
 enum Ended {
@@ -40,6 +44,7 @@ const STEPS: &[Step] = &[
     Step { name: "build", work: |shop, _| plain(shop, &["build", "--workspace", "--all-targets"]) },
     Step { name: "tests", work: tests },
     Step { name: "tests in a browser", work: browser },
+    Step { name: "fuzzing", work: fuzz },
     Step { name: "examples in the docs", work: examples },
     Step { name: "docs", work: docs },
     Step { name: "licences, bans, sources", work: dependencies },
@@ -135,6 +140,7 @@ fn set_up(shop: &Workshop, _: &mut Counts) -> Result<Ended> {
     setup::for_testing()?;
     // Everything of the lock file, for all systems: cargo-deny looks at these without the network.
     call(&mut shop.cargo(["fetch", "--locked"]))?;
+    call(&mut shop.cargo(["fetch", "--locked", "--manifest-path", fuzz::MANIFEST]))?;
     if !has_cargo_deny() {
         let mut install =
             shop.cargo(["install", "--locked", "cargo-deny", "--version", CARGO_DENY]);
@@ -171,6 +177,14 @@ fn lints(shop: &Workshop, _: &mut Counts) -> Result<Ended> {
 
 fn tests(shop: &Workshop, counts: &mut Counts) -> Result<Ended> {
     counted(shop, &["test", "--workspace", "--all-targets", "--no-fail-fast"], counts)
+}
+
+/// Each target of the checker for [`FUZZ_SECONDS`]; docs/corpus.md tells of the longer runs.
+fn fuzz(shop: &Workshop, _: &mut Counts) -> Result<Ended> {
+    if !cfg!(target_os = "linux") || !works("c++", &["--version"]) {
+        return Ok(Ended::Skipped("libFuzzer is built by a C++ compiler, on Linux".to_owned()));
+    }
+    fuzz::run(shop, FUZZ_SECONDS).map(|()| Ended::Done)
 }
 
 fn examples(shop: &Workshop, counts: &mut Counts) -> Result<Ended> {

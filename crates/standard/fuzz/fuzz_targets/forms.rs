@@ -1,0 +1,24 @@
+//! Any bytes as a document of the other forms (入退院, 訪問看護).
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use todoke_standard::SourceFile;
+use todoke_standard::forms::{FormChecker, FormTable, check_form};
+
+fuzz_target!(|input: &[u8]| {
+    let [table, piece, bytes @ ..] = input else { return };
+    let table = match table % 3 {
+        0 => None,
+        1 => Some(FormTable::HospitalDischarge),
+        _ => Some(FormTable::VisitingNursing),
+    };
+    let name = "form.csv";
+    let whole = check_form(&SourceFile { name, bytes }, table);
+    let mut checker = FormChecker::new(name, table);
+    bytes.chunks(usize::from(*piece).max(1)).for_each(|piece| checker.feed(piece));
+    assert_eq!(
+        format!("{whole:?}"),
+        format!("{:?}", checker.finish()),
+        "the size of the pieces decides nothing"
+    );
+});
