@@ -1,7 +1,8 @@
 //! What a file tells about its keys, counts and people, for the rules that look across files.
 //! Bounded: a file with more keys than any office has is refused instead of filling the memory.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::hash::{BuildHasherDefault, DefaultHasher, Hasher};
 
 use crate::finding::Place;
 use crate::layout::Layout;
@@ -26,12 +27,12 @@ const KEPT_ITEMS: usize = 3;
 
 /// Where a row is, and where in it the items lie at which rules across files point.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct RowAt {
+pub(crate) struct RowAt<const ITEMS: usize = KEPT_ITEMS> {
     layout: &'static Layout,
     record: u64,
     line: u64,
     byte_offset: u64,
-    items: [ItemAt; KEPT_ITEMS],
+    items: [ItemAt; ITEMS],
 }
 
 /// An item, counted from the start of its row.
@@ -42,8 +43,8 @@ struct ItemAt {
     bytes: u32,
 }
 
-impl RowAt {
-    fn of(row: &Row<'_>, items: [u32; KEPT_ITEMS]) -> RowAt {
+impl<const ITEMS: usize> RowAt<ITEMS> {
+    pub(crate) fn of(row: &Row<'_>, items: [u32; ITEMS]) -> RowAt<ITEMS> {
         let (line, byte_offset) = (row.record.line, row.record.byte_offset);
         // A record is never longer than the reader's limit, so the distances fit.
         let distance = |to: u64, from: u64| u32::try_from(to.saturating_sub(from)).unwrap_or(0);
@@ -116,9 +117,28 @@ pub(crate) struct Facts {
     pub(crate) incomplete: bool,
     /// More keys than are kept.
     pub(crate) overflow: bool,
-    rows: BTreeSet<u64>,
+    rows: HashSet<u64, BuildHasherDefault<AsItIs>>,
     last_key: Vec<u8>,
     scratch: Vec<u8>,
+}
+
+/// The rows are kept as hashes already: hashing them again would only cost time.
+#[derive(Debug, Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        // Not called: a set of u64 hashes by `write_u64`.
+        self.0 = bytes.iter().fold(self.0, |all, byte| all.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
+    }
 }
 
 /// What a new row repeats.
@@ -295,8 +315,6 @@ impl Facts {
 
     /// 第6表 and 第7表 count repeated services in one row; two equal rows are one too many.
     fn take_whole(&mut self, row: &Row<'_>) -> Option<Repeat> {
-        use std::hash::{DefaultHasher, Hasher};
-
         if row.service_items().is_none() || self.rows.len() >= MOST_ROWS {
             return None;
         }
@@ -307,7 +325,7 @@ impl Facts {
 
     /// Frees what only reading needed.
     pub(crate) fn finish(&mut self) {
-        self.rows = BTreeSet::new();
+        self.rows = HashSet::default();
         self.scratch = Vec::new();
         self.last_key = Vec::new();
     }

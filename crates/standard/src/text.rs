@@ -45,9 +45,9 @@ fn assigned() -> &'static [bool] {
     })
 }
 
-fn is_assigned(lead: u8, trail: u8) -> bool {
+fn is_assigned(assigned: &[bool], lead: u8, trail: u8) -> bool {
     let index = usize::from(lead.wrapping_sub(FIRST_LEAD)) << 8 | usize::from(trail);
-    assigned().get(index).copied().unwrap_or(false)
+    assigned.get(index).copied().unwrap_or(false)
 }
 
 fn is_lead(byte: u8) -> bool {
@@ -66,30 +66,38 @@ fn is_control(byte: u8) -> bool {
     byte == 0x7F || (byte < 0x20 && !matches!(byte, b'\t' | b'\r' | b'\n' | 0))
 }
 
+/// Whether a byte is ASCII and nothing to tell. NUL is the reader's business.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, 0x20..=0x7E | b'\t' | b'\r' | b'\n' | 0)
+}
+
 /// Tells everything in a field that MS932 does not allow. NUL is the reader's business.
 pub(crate) fn faults(bytes: &[u8], mut tell: impl FnMut(TextFaultAt)) {
-    if bytes.is_ascii() && !bytes.iter().any(|byte| is_control(*byte)) {
+    if bytes.iter().all(|byte| is_plain(*byte)) {
         return;
     }
-    let mut rest = bytes.iter().copied().enumerate();
-    while let Some((index, byte)) = rest.next() {
-        let trail = bytes.get(index + 1).copied();
-        let fault = match (byte, trail) {
-            (0x00..=0x7F, _) => is_control(byte).then_some(TextFault::Control),
+    let assigned = assigned();
+    let mut rest = bytes;
+    while let [byte, more @ ..] = rest {
+        let index = bytes.len() - rest.len();
+        rest = more;
+        let fault = match (*byte, more) {
+            (0x00..=0x7F, _) => is_control(*byte).then_some(TextFault::Control),
             (0xA1..=0xDF, _) => None,
-            (lead, Some(trail)) if is_lead(lead) && is_trail(trail) => {
-                rest.next();
+            (lead, [trail, more @ ..]) if is_lead(lead) && is_trail(*trail) => {
+                rest = more;
                 if is_gaiji_lead(lead) {
                     Some(TextFault::Gaiji)
                 } else {
-                    (!is_assigned(lead, trail)).then_some(TextFault::NotInMs932)
+                    (!is_assigned(assigned, lead, *trail)).then_some(TextFault::NotInMs932)
                 }
             }
             (lead, _) if is_lead(lead) => Some(TextFault::HalfCharacter),
             _ => Some(TextFault::InvalidByte),
         };
         if let Some(fault) = fault {
-            tell(TextFaultAt { fault, index, bytes: [byte, trail.unwrap_or(0)] });
+            let trail = more.first().copied().unwrap_or(0);
+            tell(TextFaultAt { fault, index, bytes: [*byte, trail] });
         }
     }
 }

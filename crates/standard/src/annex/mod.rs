@@ -43,6 +43,8 @@ impl Annex {
         money::of_row(row, findings);
         self.rows += 1;
         if self.rows > MOST_ROWS {
+            // Nothing of such a file is added up.
+            self.people = BTreeMap::new();
             return;
         }
         let mut key = Vec::new();
@@ -54,7 +56,7 @@ impl Annex {
         let (person, rows) = self
             .people
             .entry(key.into())
-            .or_insert_with(|| (shown(row.value(item::INSURED)).into(), Vec::new()));
+            .or_insert_with(|| (shown(row.value(item::INSURED)).into(), Vec::with_capacity(2)));
         rows.push(AnnexRow::of(row, Arc::clone(person)));
     }
 

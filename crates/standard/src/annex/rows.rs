@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::Month;
 use crate::counting::{Counted, counted};
+use crate::facts::RowAt;
 use crate::finding::annex::{AnnexOf, AnnexProblem};
 use crate::finding::{Findings, Place, shown};
 use crate::row::{AnnexCode, Row, item, service_type_of};
@@ -65,8 +66,8 @@ pub(super) struct AnnexRow {
     /// 単位数 times 回数, where both are told.
     product: Number,
     values: [Number; Column::ALL.len()],
-    /// サービスコード first, then the columns; empty for details, at which no sum points.
-    places: Vec<Place>,
+    /// Where サービスコード and the columns are; none for details, at which no sum points.
+    at: Option<Box<RowAt<{ Column::ALL.len() + 1 }>>>,
 }
 
 /// A number of the standard, or none. More digits than fit were told by the item's own rule.
@@ -86,13 +87,13 @@ impl Number {
 impl AnnexRow {
     pub(super) fn of(row: &Row<'_>, person: Arc<str>) -> AnnexRow {
         let kind = AnnexCode::of(row.value(item::ANNEX_CODE));
-        let places = match kind {
-            AnnexCode::Detail => Vec::new(),
-            _ => std::iter::once(item::ANNEX_CODE)
-                .chain(Column::ALL.map(Column::item))
-                .map(|item| row.place(item))
-                .collect(),
-        };
+        let at = (kind != AnnexCode::Detail).then(|| {
+            let mut items = [item::ANNEX_CODE; Column::ALL.len() + 1];
+            for (item, column) in items.iter_mut().skip(1).zip(Column::ALL) {
+                *item = column.item();
+            }
+            Box::new(RowAt::of(row, items))
+        });
         AnnexRow {
             code: kind,
             person,
@@ -102,7 +103,7 @@ impl AnnexRow {
             over_thirty: row.value(item::ANNEX_OVER_THIRTY) == b"1",
             product: Number::of(product_of(row)),
             values: Column::ALL.map(|column| Number::of(number(row.value(column.item())))),
-            places,
+            at,
         }
     }
 
@@ -137,13 +138,17 @@ impl AnnexRow {
 
     /// Tells a problem at a column of the row.
     pub(super) fn tell(&self, column: Column, problem: AnnexProblem<'_>, findings: &mut Findings) {
-        let place = self.places.get(column as usize + 1).copied().unwrap_or_default();
+        let place = self.place(column.item());
         findings.add_by_words(&AnnexOf { person: &self.person, problem }, place);
+    }
+
+    fn place(&self, item: u32) -> Place {
+        self.at.as_ref().map_or_else(Place::default, |at| at.place(item))
     }
 
     /// Tells a problem at the row's サービスコード.
     pub(super) fn tell_at_code(&self, problem: AnnexProblem<'_>, findings: &mut Findings) {
-        let place = self.places.first().copied().unwrap_or_default();
+        let place = self.place(item::ANNEX_CODE);
         findings.add_by_words(&AnnexOf { person: &self.person, problem }, place);
     }
 }

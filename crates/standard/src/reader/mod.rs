@@ -189,9 +189,9 @@ impl Reader {
                         self.begin_text();
                         at += run;
                         self.record_len += run;
-                        continue;
                     }
-                    match byte {
+                    let Some(&special) = rest.get(run) else { break };
+                    match special {
                         b',' => {
                             self.end_field(self.record_len, false);
                             self.step(&mut at);
@@ -229,9 +229,9 @@ impl Reader {
                         self.last_was_cr = false;
                         at += run;
                         self.record_len += run;
-                        continue;
                     }
-                    match byte {
+                    let Some(&special) = rest.get(run) else { break };
+                    match special {
                         b'"' => {
                             self.quote_end = self.record_len;
                             self.state = State::QuoteInQuoted;
@@ -241,7 +241,7 @@ impl Reader {
                         0 => self.fault(Fault::Nul),
                         _ => {}
                     }
-                    self.last_was_cr = byte == b'\r';
+                    self.last_was_cr = special == b'\r';
                     self.step(&mut at);
                 }
                 State::QuoteInQuoted => match byte {
