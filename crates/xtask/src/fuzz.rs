@@ -50,7 +50,13 @@ pub(crate) fn run(shop: &Workshop, seconds: u32) -> Result<()> {
         fuzzer
             .args([&kept, &seeds.folder.join(target)])
             .arg(format!("-max_total_time={seconds}"))
-            .args(["-max_len=16384", "-timeout=5", "-verbosity=0", "-print_final_stats=1"])
+            .args([
+                "-max_len=16384",
+                "-timeout=5",
+                "-verbosity=0",
+                "-print_funcs=0",
+                "-print_final_stats=1",
+            ])
             .arg(format!("-artifact_prefix={}", folder.join(format!("{target}-")).display()));
         call(&mut fuzzer).with_context(|| {
             format!("{target} found something: the input lies in {}", folder.display())
