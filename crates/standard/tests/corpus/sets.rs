@@ -78,6 +78,7 @@ pub(crate) fn contents() -> Vec<Case> {
                             "S-0123",
                             Warning,
                         );
+                        add("a notified code without goods", row, 17, "A1", "S-0123", Warning);
                         add("goods without a TAIS code", row, 15, "171001", "S-0999", Error);
                     }
                 }

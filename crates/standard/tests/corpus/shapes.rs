@@ -233,6 +233,11 @@ pub(crate) fn files() -> Vec<Case> {
                 told,
                 &[],
             );
+            if row + 1 < written.rows.len() {
+                let told = Told::of_line("S-0010", Error, next).at_byte(crlf.end);
+                let how = format!("blank line of CR alone after record {}", row + 1);
+                add(&how, insert(bytes, crlf.end, b"\r"), told, &["S-0008"]);
+            }
         }
         // Outside quotes alone: line breaks of free text stay.
         let mut lf = bytes.clone();
