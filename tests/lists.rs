@@ -151,6 +151,7 @@ fn every_way_through_the_inbox_finds_the_same_messages() {
                     "1000000777",
                     "1371000007",
                     "2000",
+                    "20000101",
                     "いない",
                 ] {
                     let filter = InboxFilter {
