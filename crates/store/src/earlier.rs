@@ -9,7 +9,7 @@ use crate::outbox::LIST;
 use crate::outgoing::{OutgoingUnit, Person};
 
 /// Statuses of units that went out, or are on their way without anybody looking at them again.
-const SENT: &str = "'sealed', 'uploaded', 'delivered', 'opened'";
+const SENT: &str = "'ready', 'sealed', 'uploaded', 'delivered', 'opened'";
 
 impl Store {
     /// Whether anything was ever sent to an office or came from it.

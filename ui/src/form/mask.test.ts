@@ -1,9 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { maskNumber, maskText, maskValue, shownBefore, shownHover, shownText, type Known } from './mask';
+import {
+  maskNumber,
+  maskPeople,
+  maskText,
+  maskValue,
+  shownBefore,
+  shownHover,
+  shownText,
+  type Known,
+} from './mask';
 
 const yoshida: Known = { name: '吉田　実', kana: 'ヨシダ　ミノル', insured_number: '1234567896' };
 
 describe('氏名を伏せる', () => {
+  it('hides everybody whom a finding names', () => {
+    const said = '吉田実さん、山田貞子さんをこの事業所へ送るのは、これが初めてです。';
+    const yamada: Known = { name: '山田　貞子', kana: null, insured_number: '1234567897' };
+    expect(maskPeople(said, [yoshida, yamada])).toBe(
+      '吉○○さん、山○○さんをこの事業所へ送るのは、これが初めてです。',
+    );
+    expect(maskPeople(said, []), 'of nobody known nothing is hidden').toBe(said);
+  });
+
   it('keeps the first character of the family name only', () => {
     expect(maskValue('吉田　実', 'name'), 'with a space between the names').toBe('吉○○');
     expect(maskValue('山田貞子', 'name'), 'and without one, so that no length shows').toBe('山○○');

@@ -75,3 +75,8 @@ export function shownBefore(cell: Cell, person: Known, masked: boolean): string 
 export function shownHover(cell: Cell, masked: boolean): string | null {
   return masked && cell.tells ? null : (cell.hover ?? null);
 }
+
+/** The same for everybody a text may be about. */
+export function maskPeople(text: string, people: readonly Known[]): string {
+  return people.reduce(maskText, text);
+}
