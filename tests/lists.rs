@@ -9,6 +9,8 @@ use todoke_store::{
 };
 use todoke_testkit::fill_inbox;
 
+const STATES: [InboxState; 5] =
+    [InboxState::New, InboxState::Open, InboxState::Attention, InboxState::Done, InboxState::All];
 /// More than every number at which the store changes its way.
 const MESSAGES: u64 = 7_000;
 
@@ -139,7 +141,7 @@ fn every_way_through_the_inbox_finds_the_same_messages() {
         let all = everything(&store);
         assert_eq!(all.len() as u64, MESSAGES + 5, "{done}: pages repeat and lose nothing");
         let mut found = 0;
-        for state in [InboxState::New, InboxState::Open, InboxState::Done, InboxState::All] {
+        for state in STATES {
             for kinds in [vec![], vec!["J2".to_owned()], vec!["J1".to_owned(), "Y8".to_owned()]] {
                 // Everybody, a family, one person, one partner, a serial, nobody.
                 for search in [
@@ -177,11 +179,30 @@ fn every_way_through_the_inbox_finds_the_same_messages() {
         let ids: Vec<_> = all.iter().skip(3_500).map(|message| message.id).collect();
         store.mark_done(&ids, false, at(1)).unwrap();
     }
-    let month = InboxFilter {
-        state: InboxState::All,
-        service_month: Some("199901".into()),
-        search: "1371000007".into(),
-        ..InboxFilter::default()
-    };
-    assert_eq!(pages(&store, &month, 2).len(), 5, "a month narrows by itself");
+    // A month and a partner have indexes of their own, beside each state's.
+    let all = everything(&store);
+    let newest = all[0].service_month.clone();
+    for state in STATES {
+        for service_month in [None, newest.clone(), Some("199901".into())] {
+            for partner_number in [None, Some("1371000007".to_owned())] {
+                for search in ["", "佐藤", "1371000007"] {
+                    let filter = InboxFilter {
+                        state,
+                        service_month: service_month.clone(),
+                        partner_number: partner_number.clone(),
+                        search: search.into(),
+                        ..InboxFilter::default()
+                    };
+                    let wanted: Vec<_> = all
+                        .iter()
+                        .filter(|message| fits(message, &filter))
+                        .map(|message| message.id)
+                        .collect();
+                    let shown: Vec<_> =
+                        pages(&store, &filter, 100).iter().map(|message| message.id).collect();
+                    assert_eq!(shown, wanted, "{filter:?}");
+                }
+            }
+        }
+    }
 }

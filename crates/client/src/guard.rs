@@ -7,7 +7,7 @@ use todoke_store::{NewUnit, Person};
 use crate::engine::Engine;
 use crate::error::ClientError;
 use crate::findings::about_unit;
-use crate::text;
+use crate::{text, unit_group};
 
 impl Engine {
     /// A name stands for one content: the receiver's care software would take the second for the first (DV-15).
@@ -44,7 +44,8 @@ impl Engine {
             ("S-0655", Severity::Warning, never.map(|names| text::withdraws_nothing(&names)))
         } else if let Some(at) = self.sent_unchanged(unit)?.filter(|_| !asked_for) {
             ("S-0653", Severity::Warning, Some(text::sent_unchanged(at)))
-        } else if is_plan(kind) {
+        } else if unit_group::of(kind.id()) == "plan" {
+            // Actuals answer a plan: whom they are about the partner knows.
             let names = self.first_time(unit, people)?;
             ("S-0654", Severity::Warning, names.map(|names| text::first_of_people(&names)))
         } else {
@@ -98,33 +99,14 @@ impl Engine {
         service_month: Option<&str>,
         people: &[Person],
     ) -> Result<Option<Vec<String>>, ClientError> {
+        let kinds: Vec<&str> = kind.withdraws().iter().map(|kind| kind.id()).collect();
         let mut names = Vec::new();
         for person in people {
             let number = &unit.receiver.number;
-            if !self.store.was_sent(number, withdrawn_by(kind), service_month, person)? {
+            if !self.store.was_sent(number, &kinds, service_month, person)? {
                 names.push(text::name_of(person));
             }
         }
         Ok((!names.is_empty()).then_some(names))
-    }
-}
-
-/// Whether it tells a partner of people whom it need not know yet. Actuals answer a plan.
-fn is_plan(kind: UnitKind) -> bool {
-    matches!(
-        kind,
-        UnitKind::K1 | UnitKind::K2 | UnitKind::Y1 | UnitKind::Y2 | UnitKind::Y3 | UnitKind::Y4
-    )
-}
-
-/// The units that a withdrawal takes back; which of the two the 介護予防 ones were cannot be told by their files.
-fn withdrawn_by(kind: UnitKind) -> &'static [&'static str] {
-    match kind {
-        UnitKind::K3 => &["K1"],
-        UnitKind::K4 | UnitKind::Y7 => &["K2", "Y4"],
-        UnitKind::J2 | UnitKind::Y9 => &["J1", "Y8"],
-        UnitKind::Y5 => &["Y1", "Y2"],
-        UnitKind::Y6 => &["Y2", "Y3"],
-        _ => &[],
     }
 }

@@ -1,5 +1,7 @@
 //! The four groups into which people sort what they send and get.
 
+use todoke_standard::UnitKind;
+
 /// Which of the four groups of the screens a unit belongs to.
 pub(crate) fn of(kind: &str) -> &'static str {
     match kind {
@@ -12,8 +14,9 @@ pub(crate) fn of(kind: &str) -> &'static str {
 
 /// The unit kinds of a group.
 pub(crate) fn kinds_of(group: &str) -> Vec<String> {
-    ["K1", "K2", "K3", "K4", "J1", "J2", "Y1", "Y2", "Y3", "Y4", "Y5", "Y6", "Y7", "Y8", "Y9"]
-        .into_iter()
+    UnitKind::ALL
+        .iter()
+        .map(|kind| kind.id())
         .filter(|kind| of(kind) == group)
         .map(str::to_owned)
         .collect()

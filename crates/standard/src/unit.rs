@@ -201,16 +201,27 @@ impl UnitKind {
 
     /// Whether it withdraws what was sent before.
     pub fn is_withdrawal(self) -> bool {
-        matches!(
-            self,
-            UnitKind::K3
-                | UnitKind::K4
-                | UnitKind::J2
-                | UnitKind::Y5
-                | UnitKind::Y6
-                | UnitKind::Y7
-                | UnitKind::Y9
-        )
+        !self.withdraws().is_empty()
+    }
+
+    /// The units whose content it takes back; none for a unit that withdraws nothing. 利用者基本情報 and 支援計画書 of 介護予防 may have
+    /// gone together (Y2) or alone (標準仕様4.1 本文 削除の扱い).
+    pub fn withdraws(self) -> &'static [UnitKind] {
+        match self {
+            UnitKind::K3 => &[UnitKind::K1],
+            UnitKind::K4 | UnitKind::Y7 => &[UnitKind::K2, UnitKind::Y4],
+            UnitKind::J2 | UnitKind::Y9 => &[UnitKind::J1, UnitKind::Y8],
+            UnitKind::Y5 => &[UnitKind::Y1, UnitKind::Y2],
+            UnitKind::Y6 => &[UnitKind::Y2, UnitKind::Y3],
+            UnitKind::K1
+            | UnitKind::K2
+            | UnitKind::J1
+            | UnitKind::Y1
+            | UnitKind::Y2
+            | UnitKind::Y3
+            | UnitKind::Y4
+            | UnitKind::Y8 => &[],
+        }
     }
 
     /// The file kinds the unit must hold in a standard.
@@ -411,6 +422,22 @@ mod tests {
             surplus: vec![FileKind::Upjsk],
         };
         assert_eq!(identify_at(&kinds, "11", "43"), expected, "one member twice is too much");
+    }
+
+    #[test]
+    fn a_withdrawal_takes_back_what_holds_the_form_that_its_file_names() {
+        for kind in UnitKind::ALL.iter().copied().filter(|kind| kind.is_withdrawal()) {
+            let [file] = kind.members(Standard::V4_1)[..] else { panic!("{kind} is one file") };
+            let form = FileKind::from_id(&file.id().replace("DLT", "UP")).unwrap();
+            let holders: Vec<UnitKind> = UnitKind::ALL
+                .iter()
+                .copied()
+                .filter(|other| other.members(Standard::V4_1).contains(&form))
+                .collect();
+            assert_eq!(kind.withdraws(), holders, "{kind} withdraws {form}");
+        }
+        let withdrawals = UnitKind::ALL.iter().filter(|kind| kind.is_withdrawal()).count();
+        assert_eq!(withdrawals, 7, "K3, K4, J2, Y5, Y6, Y7, Y9");
     }
 
     #[test]

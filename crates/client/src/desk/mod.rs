@@ -148,10 +148,7 @@ impl Desk {
     /// # Errors
     /// What a person is told when it cannot be done.
     pub fn call(&self, name: &str, arguments: Value) -> Result<Value, Refusal> {
-        commands::call(self, name, arguments).map_err(|error| {
-            tracing::warn!(command = name, code = error.code(), %error, "command refused");
-            Refusal::from(error)
-        })
+        commands::call(self, name, arguments).map_err(|error| refused(name, error))
     }
 
     /// Writes the record into a file that a person chose in a dialog. No command of the page: a page names no place to write to.
@@ -160,7 +157,7 @@ impl Desk {
     /// What a person is told when it cannot be written.
     pub fn write_records(&self, query: Value, path: &Path) -> Result<Value, Refusal> {
         let written = commands::read(query).and_then(|query| records::csv_to(self, query, path));
-        told(written)
+        told("write_records", written)
     }
 
     /// Takes files and folders that a person dropped or chose. No command of the page: a page names no file to read.
@@ -168,7 +165,7 @@ impl Desk {
     /// # Errors
     /// What a person is told when one of them cannot be read.
     pub fn take_paths(&self, paths: &[PathBuf]) -> Result<Value, Refusal> {
-        told(outgoing::take_paths(self, paths))
+        told("take_paths", outgoing::take_paths(self, paths))
     }
 
     /// Events from now on. A listener that went away is forgotten.
@@ -339,10 +336,18 @@ impl Drop for Desk {
 }
 
 /// An answer as a door gives it on.
-fn told(answer: Result<impl Serialize, ClientError>) -> Result<Value, Refusal> {
-    let answer = answer.map_err(Refusal::from)?;
-    serde_json::to_value(answer)
-        .map_err(|error| ClientError::new("D-0108", Remedy::Defect).because(error).into())
+fn told(name: &str, answer: Result<impl Serialize, ClientError>) -> Result<Value, Refusal> {
+    answer
+        .and_then(|answer| {
+            serde_json::to_value(answer)
+                .map_err(|error| ClientError::new("D-0108", Remedy::Defect).because(error))
+        })
+        .map_err(|error| refused(name, error))
+}
+
+fn refused(name: &str, error: ClientError) -> Refusal {
+    tracing::warn!(command = name, code = error.code(), %error, "command refused");
+    Refusal::from(error)
 }
 
 fn tell(listeners: &Mutex<Vec<Sender<Event>>>, event: &Event) {
