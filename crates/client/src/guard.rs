@@ -37,26 +37,23 @@ impl Engine {
         service_month: Option<&str>,
         people: &[Person],
         asked_for: bool,
-    ) -> Result<Vec<Finding>, ClientError> {
+    ) -> Result<Option<Finding>, ClientError> {
         let file = unit.files.first().map(|file| file.name.as_str()).unwrap_or_default();
-        let (code, severity, words) = if kind.is_withdrawal() {
+        let (code, words) = if kind.is_withdrawal() {
             let never = self.never_sent(unit, kind, service_month, people)?;
-            ("S-0655", Severity::Warning, never.map(|names| text::withdraws_nothing(&names)))
+            ("S-0655", never.map(|names| text::withdraws_nothing(&names)))
         } else if let Some(at) = self.sent_unchanged(unit)?.filter(|_| !asked_for) {
-            ("S-0653", Severity::Warning, Some(text::sent_unchanged(at)))
+            ("S-0653", Some(text::sent_unchanged(at)))
         } else if unit_group::of(kind.id()) == "plan" {
             // Actuals answer a plan: whom they are about the partner knows.
             let names = self.first_time(unit, people)?;
-            ("S-0654", Severity::Warning, names.map(|names| text::first_of_people(&names)))
+            ("S-0654", names.map(|names| text::first_of_people(&names)))
         } else {
-            return Ok(Vec::new());
+            return Ok(None);
         };
-        Ok(words
-            .map(|words| {
-                about_unit(code, severity, file, (&words.message, &words.expected, &words.action))
-            })
-            .into_iter()
-            .collect())
+        Ok(words.map(|(message, expected, action)| {
+            about_unit(code, Severity::Warning, file, (&message, expected, action))
+        }))
     }
 
     /// When the same files went to this partner, under whatever serial.

@@ -830,22 +830,11 @@ pub const NAME_USED_EXPECTED: &str = "新しい連番のファイル名";
 pub const NAME_USED_ACTION: &str = "介護ソフトでもう一度出力してください（連番が新しくなります）。";
 
 /// What a guard says: what is noticed, what was expected, what to do.
-pub struct GuardWords {
-    /// What is noticed.
-    pub message: String,
-    /// What was expected.
-    pub expected: String,
-    /// What to do.
-    pub action: String,
-}
-
-fn guard(message: String, expected: &str, action: &str) -> GuardWords {
-    GuardWords { message, expected: expected.to_owned(), action: action.to_owned() }
-}
+pub type GuardWords = (String, &'static str, &'static str);
 
 /// The same files went to the same partner before.
 pub fn sent_unchanged(at: Timestamp) -> GuardWords {
-    guard(
+    (
         format!("同じ内容を、{}にこの事業所へ送っています。", stamp(at)),
         "前に送ったものから変わった内容",
         "二度送る必要がなければ、除外してください。もう一度送るときは、このまま送れます。",
@@ -854,7 +843,7 @@ pub fn sent_unchanged(at: Timestamp) -> GuardWords {
 
 /// People who never were in anything exchanged with this partner.
 pub fn first_of_people(names: &[String]) -> GuardWords {
-    guard(
+    (
         format!("{}をこの事業所へ送るのは、これが初めてです。", few_names(names)),
         "この事業所を利用している方",
         "送り先が正しければ、そのまま送れます。ちがうときは、除外してください。",
@@ -863,7 +852,7 @@ pub fn first_of_people(names: &[String]) -> GuardWords {
 
 /// A withdrawal of what never went to this partner from here.
 pub fn withdraws_nothing(names: &[String]) -> GuardWords {
-    guard(
+    (
         format!(
             "{}について、取り下げるもとの送信が、この事業所あてに見つかりません。",
             few_names(names)
