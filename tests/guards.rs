@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use todoke_client::setup::{KeyAlgorithm, Review};
-use todoke_store::{OutgoingStatus, OutgoingUnit};
+use todoke_store::{NoticeKind, OutgoingStatus, OutgoingUnit};
 use todoke_testkit::{TestClock, TestExchange, TestOffice};
 use todoke_trial::{Column, Pattern, SampleFile, office, scenario};
 
@@ -30,16 +30,20 @@ impl Pair {
         Self { _exchange: exchange, care, service }
     }
 
+    fn work(&mut self) {
+        for _ in 0..2 {
+            self.care.work();
+            self.service.work();
+        }
+    }
+
     /// The care software exports, both offices work; the unit that came of it.
     fn export(&mut self, files: &[SampleFile]) -> OutgoingUnit {
         let known = self.care.outbox().len();
         for file in files {
             self.care.export(&file.name, &file.bytes);
         }
-        for _ in 0..2 {
-            self.care.work();
-            self.service.work();
-        }
+        self.work();
         let units = self.care.outbox();
         assert_eq!(units.len(), known + 1, "one unit more");
         let serial = |unit: &OutgoingUnit| unit.serial.clone();
@@ -50,6 +54,13 @@ impl Pair {
 /// The files of a step of a month between A and K.
 fn step(pattern: Pattern, step: usize, serial: &str) -> Vec<SampleFile> {
     scenario(office('A').unwrap(), Column::Proxy, pattern).steps[step].files(serial)
+}
+
+/// A person looks at what waits, and lets it go.
+fn let_go(pair: &mut Pair, unit: &OutgoingUnit) -> OutgoingUnit {
+    pair.care.let_go();
+    pair.work();
+    pair.care.store().unit(unit.id).unwrap()
 }
 
 fn says(unit: &OutgoingUnit, code: &str) -> bool {
@@ -63,12 +74,23 @@ fn a_person_new_to_a_known_partner_is_asked_about_once() {
     let first = pair.export(&step(Pattern::P11, 0, FIRST));
     assert!(!says(&first, "S-0654"), "a new partner is asked about as a partner");
     let other = pair.export(&step(Pattern::P13, 0, LATER));
+    assert_eq!(other.status, OutgoingStatus::AwaitingReview, "whatever the habit of the office");
+    assert!(pair.service.imported().keys().all(|name| !name.contains(LATER)), "nothing of it went");
+    let told = |with_waiting| pair.care.store().take_notices(with_waiting).unwrap();
+    assert_eq!(told(false), [], "an office that looks at everything needs no word");
+    let notices = told(true);
+    assert_eq!(notices.len(), 1, "told on the desktop: {notices:?}");
+    assert_eq!((notices[0].kind, notices[0].id), (NoticeKind::Waiting, other.id), "which");
+    assert_eq!(told(true), [], "once");
+    let other = let_go(&mut pair, &other);
     assert!(says(&other, "S-0654"), "somebody else: {}", other.findings);
     let name = other.people[0].name.clone().unwrap();
     assert_ne!(first.people[0].name.as_ref(), Some(&name), "another person than before");
     assert!(other.findings.contains(&name), "by name: {}", other.findings);
     let again = pair.export(&step(Pattern::P11, 1, LAST));
     assert!(!says(&again, "S-0654"), "who went there before is not asked about");
+    let same = pair.export(&step(Pattern::P13, 1, "20260401120000"));
+    assert!(!says(&same, "S-0654"), "nor who was asked about");
 }
 
 #[test]

@@ -87,6 +87,9 @@ fn sequences_that_do_not_survive_decoding_and_encoding_arrive_byte_for_byte() {
             care.export(&file.name, &file.bytes);
         }
         care.work();
+        // Each step is about somebody else, who goes there for the first time.
+        care.let_go();
+        care.work();
         service.work();
         let unit = care.outbox().pop().unwrap();
         assert_eq!(unit.status, OutgoingStatus::Uploaded, "no error: {}", unit.findings);

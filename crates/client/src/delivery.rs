@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use todoke_crashpoint::crash_point;
 use todoke_envelope::{Opened, PackageFile, Purpose, Trust, sign_json, verify_json};
 use todoke_protocol::{DispatchNote, OfficeAddress, Outcome, ReceiptNote};
+use todoke_standard::profile::Profile;
 use todoke_standard::{Direction, Finding, Severity, SourceFile, check_set};
 use todoke_store::{
     Hold, IncomingFile, IncomingMessage, IncomingStatus, IssuedReceipt, Opening, StagedMessage,
@@ -21,6 +22,7 @@ use crate::findings::{self, about_unit};
 use crate::form;
 use crate::import_folder::{Conflict, ImportFolder};
 use crate::retry::next_try;
+use crate::software::Learnt;
 use crate::text;
 
 /// Messages that are handed over together: a handful of syncs for many.
@@ -77,9 +79,11 @@ impl Engine {
         let trust = self.trust()?;
         let mut finished = Vec::new();
         let mut staged: Vec<StagedMessage> = Vec::new();
+        let mut learnt = Learnt::default();
         for message in batch {
-            match self.open_message(message, &trust)? {
+            match self.open_message(message, &trust, &learnt)? {
                 Examined::Fit(fit) => {
+                    let (mut fit, shown) = *fit;
                     let known =
                         self.store.was_delivered(
                             &message.sender,
@@ -93,7 +97,11 @@ impl Engine {
                         continue;
                     }
                     match folder.write_temporary(&fit) {
-                        Ok(()) => staged.push(fit),
+                        Ok(()) => {
+                            let known = self.software_of(&message.sender, &learnt)?;
+                            fit.profile = learnt.learn(&message.sender, &shown, known)?;
+                            staged.push(fit);
+                        }
                         Err(conflict) => {
                             // The order holds: nothing newer of this sender passes.
                             self.hold_delivery(message, &conflict, round)?;
@@ -189,6 +197,7 @@ impl Engine {
         &self,
         message: &IncomingMessage,
         trust: &Trust,
+        learnt: &Learnt,
     ) -> Result<Examined, ClientError> {
         let unfit = |code| Ok(Examined::Unfit { code, findings: "[]".to_owned() });
         let sealed = self.store.sealed_message(message.id)?;
@@ -207,7 +216,7 @@ impl Engine {
         if !fits_note(message, &opened) {
             return unfit("E-0901");
         }
-        self.check_files(message, opened)
+        self.check_files(message, opened, learnt)
     }
 
     /// The files of a message whose signatures hold, only to be looked at: also of one that cannot be imported.
@@ -241,8 +250,8 @@ impl Engine {
         message: &IncomingMessage,
     ) -> Result<Vec<IncomingFile>, ClientError> {
         let trust = self.trust()?;
-        match self.open_message(message, &trust)? {
-            Examined::Fit(fit) => Ok(fit.files),
+        match self.open_message(message, &trust, &Learnt::default())? {
+            Examined::Fit(fit) => Ok(fit.0.files),
             Examined::Unfit { code, .. } => Err(ClientError::new(code, Remedy::Operator)),
         }
     }
@@ -273,6 +282,7 @@ impl Engine {
         &self,
         message: &IncomingMessage,
         opened: Opened,
+        learnt: &Learnt,
     ) -> Result<Examined, ClientError> {
         let package = opened.package;
         let sources: Vec<SourceFile<'_>> = package
@@ -286,7 +296,6 @@ impl Engine {
             findings.extend(unit.findings.iter().cloned());
         }
         findings.extend(self.late(message, &package.files)?);
-        let json = findings::kept(&findings)?;
         let whole = match report.units.first() {
             Some(whole)
                 if report.units.len() == 1
@@ -294,8 +303,15 @@ impl Engine {
             {
                 whole
             }
-            _ => return Ok(Examined::Unfit { code: "E-0907", findings: json }),
+            _ => {
+                let findings = findings::kept(&findings)?;
+                return Ok(Examined::Unfit { code: "E-0907", findings });
+            }
         };
+        let known = self.software_of(&message.sender, learnt)?;
+        findings.extend(self.of_software(whole, &known)?);
+        let findings = findings::kept(&findings)?;
+        let shown = Profile::of_unit(whole);
         let people = self.people(whole)?;
         let summaries = self.summaries(message, &sources);
         let kinds: Vec<String> =
@@ -312,15 +328,17 @@ impl Engine {
                 source_path: String::new(),
             })
             .collect();
-        Ok(Examined::Fit(StagedMessage {
+        let staged = StagedMessage {
             id: message.id,
             content_sha256: content_digest(&files),
             files,
             people,
-            findings: json,
+            findings,
             summaries,
             remark: package.manifest.remark.unwrap_or_default(),
-        }))
+            profile: String::new(),
+        };
+        Ok(Examined::Fit(Box::new((staged, shown))))
     }
 
     /// A sentence a person for the lists. A message is delivered with or without.
@@ -373,8 +391,12 @@ impl Engine {
 }
 
 enum Examined {
-    Fit(StagedMessage),
-    Unfit { code: &'static str, findings: String },
+    /// It can be handed over; and what it shows of its sender's software.
+    Fit(Box<(StagedMessage, Profile)>),
+    Unfit {
+        code: &'static str,
+        findings: String,
+    },
 }
 
 fn fits_note(message: &IncomingMessage, opened: &Opened) -> bool {

@@ -6,8 +6,16 @@ use todoke_store::{NewUnit, Person};
 
 use crate::engine::Engine;
 use crate::error::ClientError;
-use crate::findings::about_unit;
+use crate::findings::{self, about_unit};
 use crate::{text, unit_group};
+
+/// Somebody goes to a partner for the first time.
+const FIRST_TIME: &str = "S-0654";
+
+/// Whether a person is asked before the unit goes, whatever the office's habit: once a wrong office has a plan, it has it.
+pub(crate) fn asks(kept: &str) -> bool {
+    findings::read(kept).iter().any(|finding| finding.code == FIRST_TIME)
+}
 
 impl Engine {
     /// A name stands for one content: the receiver's care software would take the second for the first (DV-15).
@@ -47,7 +55,7 @@ impl Engine {
         } else if unit_group::of(kind.id()) == "plan" {
             // Actuals answer a plan: whom they are about the partner knows.
             let names = self.first_time(unit, people)?;
-            ("S-0654", names.map(|names| text::first_of_people(&names)))
+            (FIRST_TIME, names.map(|names| text::first_of_people(&names)))
         } else {
             return Ok(None);
         };

@@ -259,6 +259,7 @@ mod tests {
             summaries: "[]".into(),
             remark: String::new(),
             content_sha256: Digest([0; 32]),
+            profile: "{}".into(),
         }
     }
 

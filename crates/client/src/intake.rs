@@ -18,6 +18,7 @@ use crate::engine::Engine;
 use crate::error::{ClientError, Remedy};
 use crate::exported::{MAX_FILE_BYTES, content_digest, move_away, read, stored};
 use crate::findings;
+use crate::guard;
 use crate::scan::{self, FoundSet, SENT_FOLDER};
 
 /// How long a set may lack a member before it is judged as it is.
@@ -419,6 +420,9 @@ impl Engine {
         if let Some(kind) = kind.filter(|_| !has_errors) {
             let month = service_month.as_deref();
             findings.extend(self.misdelivery(unit, kind, month, &people, again)?);
+            if let Some(report) = whole {
+                findings.extend(self.partner_writes_otherwise(unit, report.version.standard)?);
+            }
         }
         let json = findings::kept(&findings)?;
         let verdict = if has_errors {
@@ -467,11 +471,12 @@ impl Engine {
     }
 
     fn wants_review(&self, findings: &str) -> bool {
-        match self.office.own.folders.review {
+        let habit = match self.office.own.folders.review {
             Review::Never => false,
             Review::Always => true,
             Review::Warnings => findings::warn(findings),
-        }
+        };
+        habit || guard::asks(findings)
     }
 
     /// Why a unit cannot go to this partner yet, if it cannot.

@@ -33,6 +33,7 @@ pub mod run;
 mod scan;
 mod sending;
 pub mod setup;
+mod software;
 pub mod text;
 mod transport;
 mod unit_group;

@@ -4,6 +4,7 @@
 
 use jiff::Timestamp;
 use todoke_protocol::{EXCHANGE_SIGNER, Outcome};
+use todoke_standard::Standard;
 
 /// The sentence that belongs to a code, or to its group. Unknown codes are a defect and say so.
 pub fn sentence(code: &str) -> &'static str {
@@ -862,6 +863,20 @@ pub fn withdraws_nothing(names: &[String]) -> GuardWords {
     )
 }
 
+/// A partner whose own units come in an earlier standard than the one that is to go there.
+pub fn partner_writes_otherwise(
+    theirs: Standard,
+    ours: Standard,
+) -> (String, String, &'static str) {
+    (
+        format!(
+            "この事業所から届くファイルは標準仕様{theirs}の形です。送るのは{ours}の形なので、相手の介護ソフトに取り込めないことがあります。"
+        ),
+        format!("標準仕様{theirs}の形"),
+        "取り込めるかを相手の事業所に確かめてください。取り込めるなら、このまま送れます。一度送れば、次からはお知らせしません。",
+    )
+}
+
 /// How a person is called in a sentence.
 pub fn name_of(person: &todoke_store::Person) -> String {
     match &person.name {
@@ -1058,6 +1073,11 @@ pub fn notice_rejected(units: usize) -> String {
     format!(
         "出力フォルダの{units}件にエラーがあり、送っていません。ファイルはそのまま残っています。"
     )
+}
+
+/// Units that wait for a look.
+pub fn notice_waiting(partner: &str, units: usize) -> String {
+    format!("{partner}への{units}件は、送る前に確認が必要です。送信の画面で確認してください。")
 }
 
 /// Units that were refused.

@@ -4,11 +4,11 @@ use todoke_standard::UnitKind;
 
 /// Which of the four groups of the screens a unit belongs to.
 pub(crate) fn of(kind: &str) -> &'static str {
-    match kind {
-        "K1" | "K2" | "Y1" | "Y2" | "Y3" | "Y4" => "plan",
-        "J1" | "Y8" => "actual",
-        "K3" | "K4" | "J2" | "Y5" | "Y6" | "Y7" | "Y9" => "withdrawal",
-        _ => "other",
+    match UnitKind::from_id(kind) {
+        None => "other",
+        Some(kind) if kind.is_withdrawal() => "withdrawal",
+        Some(UnitKind::J1 | UnitKind::Y8) => "actual",
+        Some(_) => "plan",
     }
 }
 

@@ -11,7 +11,7 @@ use crate::row::{AnnexCode, Row, item};
 use crate::{Date, FileKind, Month, Person, Sex};
 
 /// Keys of one kind that a file may hold; a large office has some hundred people.
-const MOST_KEYS: usize = 50_000;
+const MOST_KEYS: usize = 20_000;
 /// Bytes of one key part that are kept; what is longer was refused by its own rule.
 const LONGEST_PART: usize = 24;
 /// Rows that are remembered to find repeated ones.

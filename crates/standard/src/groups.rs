@@ -9,7 +9,7 @@ use crate::finding::{Findings, Place};
 use crate::row::{Row, item, service_type_of};
 
 /// Groups that are remembered; a large office has some thousand.
-const MOST_GROUPS: usize = 50_000;
+const MOST_GROUPS: usize = 20_000;
 
 /// Goods of one line that are told apart: 明細判別コード has two digits.
 const MOST_GOODS: usize = 99;

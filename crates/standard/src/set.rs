@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::{Facts, Key, head};
-use crate::finding::Place;
 use crate::finding::unit::UnitProblem;
+use crate::finding::{Place, screen};
 use crate::members::Members;
 use crate::unit::{identify_names, unit_key};
 use crate::versions::{self, UnitVersion};
@@ -40,6 +40,9 @@ pub fn assemble_set(reports: Vec<FileReport>, context: &Context) -> SetReport {
         .collect();
     let units =
         units.into_iter().map(|(key, files)| check_unit(key, files, &elsewhere, context)).collect();
+    if context.direction == Direction::Incoming {
+        screen::for_receiver(&mut loose);
+    }
     SetReport { units, loose }
 }
 
@@ -77,7 +80,10 @@ fn check_unit(
     }
     guard::check(&key, kind, context, &mut members);
     let people = people(members.files().iter().map(|file| &file.facts));
-    let (files, findings) = members.finish();
+    let (files, mut findings) = members.finish();
+    if context.direction == Direction::Incoming {
+        screen::for_receiver(&mut findings);
+    }
     UnitReport { kind, key, files, findings, missing, service_month, csv_version, version, people }
 }
 

@@ -221,3 +221,52 @@ proptest! {
 fn codes_of(unit: &[Sheet]) -> Vec<&'static str> {
     codes(&check(unit))
 }
+
+/// One person's rows: details of one yen's worth, and sums of as many offices.
+fn many_rows(details: usize, sums: usize) -> Sheet {
+    let mut sheet = annex(&[]);
+    for _ in 0..details {
+        sheet = sheet.row(&[(9, "111111"), (7, HOME_HELP), (13, "1"), (16, "1"), (17, "1")]);
+    }
+    for at in 1..sums {
+        let office = format!("13{at:08}");
+        sheet = sheet.row(&[(9, "11AAAA"), (7, &office), (13, "0"), (16, "0"), (17, "0")]);
+    }
+    sheet.row(&[(9, "999999"), (7, NOBODY), (13, "0"), (16, "0"), (17, "999")])
+}
+
+fn adding(sheet: &Sheet) -> (bool, bool) {
+    let report = check(std::slice::from_ref(sheet));
+    let codes = codes(&report);
+    (codes.contains(&"S-0703"), codes.contains(&"S-0710"))
+}
+
+#[test]
+fn as_many_rows_are_added_up_as_the_rule_says_and_more_are_told() {
+    const ADDED_UP: (bool, bool) = (true, false);
+    const LEFT_OUT: (bool, bool) = (false, true);
+    assert_eq!(adding(&many_rows(499, 1)), ADDED_UP, "500 rows of a person");
+    assert_eq!(adding(&many_rows(500, 1)), LEFT_OUT, "501");
+    // 160 sums of 250 details: just as much work as a file may cost.
+    assert!(!adding(&many_rows(250, 160)).1, "10,000,000 steps");
+    assert!(adding(&many_rows(250, 161)).1, "and 62,500 more");
+}
+
+#[test]
+fn of_a_very_long_file_all_or_nothing_is_added_up() {
+    let mut sheet = annex(&[]);
+    for person in 0..20_000 {
+        let person = format!("{person:010}");
+        let own = [(13, "1"), (16, "1"), (17, "1")];
+        let detail = [(3, person.as_str()), (9, "111111"), (7, HOME_HELP)];
+        sheet = sheet.row(&[&detail[..], &own].concat());
+        let total = [(3, person.as_str()), (9, "999999"), (7, NOBODY)];
+        sheet = sheet.row(&[&total[..], &own].concat());
+    }
+    let last = sheet.rows.len() - 1;
+    let wrong = sheet.set(last, 17, "2");
+    assert_eq!(adding(&wrong), (true, false), "40,000 rows, and the last total is wrong");
+    let mut longer = wrong;
+    longer.rows.push(longer.rows[0].clone());
+    assert_eq!(adding(&longer), (false, true), "one row more");
+}

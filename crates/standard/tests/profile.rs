@@ -8,9 +8,9 @@ use proptest::prelude::*;
 use support::{Sheet, check_bytes, context, k1, k2};
 use todoke_standard::profile::{
     ENOUGH_UNITS, EmptyText, LastLineEnd, Letters, LineEnds, Padding, Profile, Quotes, Repeats,
-    RowOrder,
+    RowOrder, other_standard,
 };
-use todoke_standard::{SetReport, Standard};
+use todoke_standard::{SetReport, Severity, Standard};
 
 fn checked(sheets: &[Sheet], change: impl Fn(&str, Vec<u8>) -> (String, Vec<u8>)) -> SetReport {
     let files: Vec<_> = sheets.iter().map(|sheet| change(&sheet.name, sheet.bytes())).collect();
@@ -102,6 +102,17 @@ fn what_departs_is_told_once_a_unit_and_nothing_before_it_is_a_habit() {
     let mut both = known.clone();
     both.merge(&profile(&other));
     assert_eq!(both.departures(&other.units[0]), [], "seen before, so not new");
+}
+
+#[test]
+fn another_standard_than_the_receivers_own_is_told() {
+    let report = plain(&k2());
+    let unit = &report.units[0];
+    assert_eq!(other_standard(unit, Standard::V4_1), None, "the same");
+    let note = other_standard(unit, Standard::V3_2).unwrap();
+    assert_eq!((note.code, note.severity), ("S-0921", Severity::Note), "{note}");
+    assert_eq!((note.found.as_str(), note.expected.as_str()), ("4.1", "3.2"), "which");
+    insta::assert_snapshot!(note);
 }
 
 #[test]

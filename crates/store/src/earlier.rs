@@ -1,6 +1,6 @@
 //! What was sent before, as the guards against misdelivery ask for it.
 
-use rusqlite::{params, params_from_iter};
+use rusqlite::{OptionalExtension as _, params, params_from_iter};
 use todoke_protocol::{Digest, MessageId, OfficeNumber};
 
 use crate::database::Store;
@@ -90,6 +90,32 @@ impl Store {
         let wanted = wanted.chain(kinds.iter().copied());
         let mut statement = connection.prepare_cached(&query)?;
         Ok(statement.query_row(params_from_iter(wanted), |row| row.get(0))?)
+    }
+
+    /// The standard of the newest unit that went out: what this office's care software writes. None before the first.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn own_standard(&self) -> Result<Option<String>, StoreError> {
+        let connection = self.read()?;
+        let query = format!(
+            "SELECT standard FROM outgoing_unit WHERE status IN ({SENT}) ORDER BY row DESC LIMIT 1"
+        );
+        Ok(connection.prepare_cached(&query)?.query_row([], |row| row.get(0)).optional()?)
+    }
+
+    /// Whether a unit in this standard ever went to an office.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn was_sent_in(&self, number: &OfficeNumber, standard: &str) -> Result<bool, StoreError> {
+        let connection = self.read()?;
+        let query = format!(
+            "SELECT EXISTS (SELECT 1 FROM outgoing_unit
+                 WHERE receiver_number = ?1 AND standard = ?2 AND status IN ({SENT}))"
+        );
+        let wanted = params![number.as_str(), standard];
+        Ok(connection.prepare_cached(&query)?.query_row(wanted, |row| row.get(0))?)
     }
 
     /// The content of every file of a unit, by kind.

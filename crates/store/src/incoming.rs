@@ -99,6 +99,8 @@ pub struct StagedMessage {
     pub remark: String,
     /// SHA-256 over names and digests.
     pub content_sha256: Digest,
+    /// What is known of the sender's care software with this message, JSON.
+    pub profile: String,
 }
 
 /// How the opening of an arrived message ended, with the receipt this office signed for it.
@@ -502,6 +504,7 @@ fn stage(transaction: &Transaction<'_>, message: &StagedMessage) -> Result<(), S
             message.summaries,
         ])?;
     link_people(transaction, Table::Incoming, &id, &message.people)?;
+    crate::profile::learn(transaction, message)?;
     for (position, file) in (0_i64..).zip(&message.files) {
         transaction
             .prepare_cached(

@@ -20,6 +20,7 @@ mod outbox;
 mod outgoing;
 mod partner;
 mod person;
+mod profile;
 mod receipt;
 mod record;
 mod row;

@@ -8,6 +8,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_desk.sql"),
     include_str!("migrations/0003_lists.sql"),
+    include_str!("migrations/0004_software.sql"),
 ];
 
 /// Brings the database to the newest version.

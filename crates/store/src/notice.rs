@@ -1,6 +1,6 @@
 //! What the operator has not been told yet. Taking it marks it told: never twice for one thing.
 
-use rusqlite::{Transaction, params};
+use rusqlite::{Row, Transaction, params};
 use todoke_protocol::MessageId;
 
 use crate::database::Store;
@@ -18,6 +18,8 @@ pub enum NoticeKind {
     Rejected,
     /// A partner or the exchange refused a unit.
     Refused,
+    /// A unit waits for a look before it goes.
+    Waiting,
 }
 
 /// One thing to tell.
@@ -34,20 +36,23 @@ pub struct Notice {
 }
 
 impl Store {
-    /// Everything the operator has not been told, oldest first; from now on it is told.
+    /// Everything the operator has not been told, oldest first; from now on it is told. What waits for a look is told where
+    /// that is wanted: not to an office that looks at everything before it goes.
     ///
     /// # Errors
     /// If the database cannot be written; then nothing counts as told.
-    pub fn take_notices(&self) -> Result<Vec<Notice>, StoreError> {
+    pub fn take_notices(&self, with_waiting: bool) -> Result<Vec<Notice>, StoreError> {
         let waiting: bool = self
             .read()?
             .prepare_cached(
                 "SELECT EXISTS (SELECT 1 FROM incoming_message INDEXED BY incoming_unnoticed
                WHERE noticed = 0 AND status IN ('delivered', 'opened', 'quarantined'))
                OR EXISTS (SELECT 1 FROM outgoing_unit INDEXED BY outgoing_unnoticed
-               WHERE noticed = 0 AND status IN ('rejected', 'refused'))",
+               WHERE noticed = 0 AND status IN ('rejected', 'refused'))
+               OR (?1 AND EXISTS (SELECT 1 FROM outgoing_unit INDEXED BY outgoing_unasked
+               WHERE asked = 0 AND status = 'awaiting_review' AND set_aside = '' AND due_at IS NULL))",
             )?
-            .query_row([], |row| row.get(0))?;
+            .query_row([with_waiting], |row| row.get(0))?;
         if !waiting {
             return Ok(Vec::new());
         }
@@ -80,9 +85,39 @@ impl Store {
                     &mut notices,
                 )?;
             }
+            if with_waiting {
+                take_waiting(transaction, &mut notices)?;
+            }
             Ok(notices)
         })
     }
+}
+
+/// Told by a mark of its own: what waited once may be refused later, and that is told as well.
+fn take_waiting(
+    transaction: &Transaction<'_>,
+    notices: &mut Vec<Notice>,
+) -> Result<(), StoreError> {
+    let waiting = "outgoing_unit INDEXED BY outgoing_unasked";
+    let which = "asked = 0 AND status = 'awaiting_review' AND set_aside = '' AND due_at IS NULL";
+    let told = transaction
+        .prepare_cached(&format!(
+            "SELECT id, receiver_number, json_array_length(people) FROM {waiting} WHERE {which} ORDER BY row"
+        ))?
+        .query_and_then([], |found| notice(NoticeKind::Waiting, found))?
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    transaction.execute(&format!("UPDATE {waiting} SET asked = 1 WHERE {which}"), [])?;
+    notices.extend(told);
+    Ok(())
+}
+
+fn notice(kind: NoticeKind, found: &Row<'_>) -> Result<Notice, StoreError> {
+    Ok(Notice {
+        kind,
+        id: row::id(found, "id")?,
+        partner_number: found.get(1)?,
+        people: found.get(2)?,
+    })
 }
 
 fn take(
@@ -101,12 +136,7 @@ fn take(
         ))?;
         let mut rows = statement.query([status])?;
         while let Some(found) = rows.next()? {
-            notices.push(Notice {
-                kind,
-                id: row::id(found, "id")?,
-                partner_number: found.get(1)?,
-                people: found.get(2)?,
-            });
+            notices.push(notice(kind, found)?);
         }
     }
     transaction.execute(

@@ -122,6 +122,7 @@ impl Desk {
             summaries: "[]".into(),
             remark: String::new(),
             content_sha256: Digest([number; 32]),
+            profile: "{}".into(),
         };
         let receipt = IssuedReceipt {
             message_id: id,

@@ -155,6 +155,7 @@ fn staged(id: MessageId, content: u8) -> StagedMessage {
         summaries: "[]".into(),
         remark: String::new(),
         content_sha256: Digest([content; 32]),
+        profile: "{}".into(),
     }
 }
 

@@ -110,6 +110,7 @@ fn made(number: u64, at: Timestamp, own: &OfficeAddress, dice: &mut Dice) -> Mad
             summaries: "[]".into(),
             remark: String::new(),
             content_sha256: digest,
+            profile: "{}".into(),
         },
         receipts,
     }
@@ -143,7 +144,7 @@ fn keep(store: &Store, batch: &[Made]) {
     store.receipts_sent(&sent).unwrap();
     let ids: Vec<MessageId> = opened.iter().map(|known| known.message_id).collect();
     store.mark_done(&ids, true, now).unwrap();
-    store.take_notices().unwrap();
+    store.take_notices(true).unwrap();
 }
 
 fn partner(number: u64) -> OfficeNumber {

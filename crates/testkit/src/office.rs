@@ -11,7 +11,7 @@ use todoke_client::home::Home;
 use todoke_client::setup::{Credential, KeyAlgorithm, Review, Setup, set_up};
 use todoke_client::{Clock, Engine, HttpTransport, Round, Settings};
 use todoke_envelope::{Certificate, Identity, PrivateKey};
-use todoke_store::{IncomingMessage, OutgoingUnit, Store};
+use todoke_store::{IncomingMessage, OutgoingStatus, OutgoingUnit, Store};
 
 use crate::clock::TestClock;
 use crate::exchange::TestExchange;
@@ -164,6 +164,15 @@ impl TestOffice {
             }
         }
         panic!("the engine never comes to rest: {total:?}");
+    }
+
+    /// A person looks at everything that waits, and lets it go.
+    pub fn let_go(&self) {
+        for unit in self.outbox() {
+            if unit.status == OutgoingStatus::AwaitingReview {
+                self.store.release_unit(unit.id, self.clock.time()).unwrap();
+            }
+        }
     }
 
     /// A new engine on the same store, as after a restart.

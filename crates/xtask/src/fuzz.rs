@@ -5,6 +5,8 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
 
 use anyhow::{Context as _, Result, bail};
 
@@ -31,7 +33,7 @@ const TARGETS: &[&str] = &["reader", "name", "unit", "forms"];
 /// Files longer than this are no seeds: mutants of small files run many times as often.
 const LONGEST_SEED: u64 = 20_000;
 
-/// Builds all targets and runs each for some seconds; stops at the first that finds something.
+/// Builds all targets and runs each for some seconds, as many at once as there are processors; stops when one finds something.
 pub(crate) fn run(shop: &Workshop, seconds: u32) -> Result<()> {
     let folder = shop.target().join("fuzz");
     let system = system()?;
@@ -42,32 +44,43 @@ pub(crate) fn run(shop: &Workshop, seconds: u32) -> Result<()> {
         .env("CARGO_TARGET_DIR", &folder);
     call(&mut cargo)?;
     let seeds = Seeds::write(&shop.root().join("samples"), &folder.join("seeds"))?;
-    for target in TARGETS {
-        let kept = folder.join("corpus").join(target);
-        fs::create_dir_all(&kept).context("no room for what the fuzzer keeps")?;
-        let program = folder.join(&system).join("release").join(target);
-        let mut fuzzer = std::process::Command::new(program);
-        fuzzer
-            .args([&kept, &seeds.folder.join(target)])
-            .arg(format!("-max_total_time={seconds}"))
-            .args([
-                "-max_len=16384",
-                "-timeout=5",
-                "-verbosity=0",
-                "-print_funcs=0",
-                "-print_final_stats=1",
-            ])
-            .arg(format!("-artifact_prefix={}", folder.join(format!("{target}-")).display()));
-        call(&mut fuzzer).with_context(|| {
-            format!("{target} found something: the input lies in {}", folder.display())
+    let at_once = thread::available_parallelism().map_or(1, usize::from);
+    for targets in TARGETS.chunks(at_once) {
+        thread::scope(|scope| {
+            let work = |target: &'static &'static str| {
+                let (folder, system, seeds) = (&folder, &system, &seeds);
+                scope.spawn(move || fuzz(target, folder, system, &seeds.folder, seconds))
+            };
+            let running: Vec<_> = targets.iter().map(work).collect();
+            // Every one is waited for, so that each says what it found.
+            let ended: Vec<_> = running
+                .into_iter()
+                .map(|one| one.join().unwrap_or_else(|_| bail!("the runner of a target panicked")))
+                .collect();
+            ended.into_iter().collect::<Result<()>>()
         })?;
     }
     Ok(())
 }
 
+fn fuzz(target: &str, folder: &Path, system: &str, seeds: &Path, seconds: u32) -> Result<()> {
+    let kept = folder.join("corpus").join(target);
+    fs::create_dir_all(&kept).context("no room for what the fuzzer keeps")?;
+    let mut fuzzer = Command::new(folder.join(system).join("release").join(target));
+    fuzzer
+        .args([&kept, &seeds.join(target)])
+        .arg(format!("-max_total_time={seconds}"))
+        .args(["-max_len=16384", "-timeout=5", "-verbosity=0", "-print_funcs=0"])
+        .arg("-print_final_stats=1")
+        .arg(format!("-artifact_prefix={}", folder.join(format!("{target}-")).display()));
+    call(&mut fuzzer).with_context(|| {
+        format!("{target} found something: the input lies in {}", folder.display())
+    })
+}
+
 /// The system this compiler builds for. A named target keeps the flags away from build scripts.
 fn system() -> Result<String> {
-    let output = std::process::Command::new("rustc").args(["-vV"]).output().context("no rustc")?;
+    let output = Command::new("rustc").args(["-vV"]).output().context("no rustc")?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let host = text.lines().find_map(|line| line.strip_prefix("host: "));
     host.map(str::to_owned).context("rustc does not say for which system it builds")

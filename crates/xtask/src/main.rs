@@ -27,7 +27,7 @@ cargo xtask COMMAND
                   --headless: the text alone; --keep: leave the exchange running, to try things by hand (end with Ctrl-C)
   test            everything CI runs, in its order; stops at the first failure
   fuzz [--seconds N]
-                  run each fuzz target of the checker for N seconds (60), with libFuzzer; stops at the first that finds something
+                  run each fuzz target of the checker for N seconds (60), with libFuzzer, as many at once as there are processors
   ui              build the screens that the window and the browser page show
   types           rewrite the types of the screens from the engine's commands
   screens         draw docs/screens/ anew with the real programs; then look at the pictures

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use todoke_protocol::MessageId;
+use todoke_standard::UnitKind;
 use todoke_store::{
     IncomingStatus, MonthPartner, MonthPerson, MonthStatus, MonthStep, MonthUnit, OutgoingStatus,
     Store,
@@ -298,7 +299,7 @@ fn units_of(units: &[MonthUnit], step: MonthStep, people: &[MonthPerson]) -> Vec
             let withdrawn: BTreeSet<i64> = units
                 .iter()
                 .filter(|later| {
-                    withdraws(&later.kind) == Some(step)
+                    withdraws(&later.kind, &unit.kind)
                         && outgoing(later) == outgoing(unit)
                         && later.row > unit.row
                         && was_sent(later.status)
@@ -311,13 +312,10 @@ fn units_of(units: &[MonthUnit], step: MonthStep, people: &[MonthPerson]) -> Vec
         .collect()
 }
 
-/// Which step a withdrawal takes back.
-fn withdraws(kind: &str) -> Option<MonthStep> {
-    match kind {
-        "K4" | "Y7" => Some(MonthStep::Plan),
-        "J2" | "Y9" => Some(MonthStep::Actual),
-        _ => None,
-    }
+/// Whether a unit of one kind takes one of another back.
+fn withdraws(later: &str, earlier: &str) -> bool {
+    let takes_back = UnitKind::from_id(later).map_or(&[][..], UnitKind::withdraws);
+    takes_back.iter().any(|kind| kind.id() == earlier)
 }
 
 /// A withdrawal that has not left, or was refused, takes nothing back.

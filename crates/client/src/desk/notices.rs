@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use todoke_protocol::OfficeNumber;
-use todoke_store::NoticeKind;
+use todoke_store::{NoticeKind, Review};
 
 use crate::api::Client;
 use crate::error::ClientError;
@@ -44,7 +44,9 @@ struct Heap {
 /// Takes what was not told yet, put together by kind.
 pub(super) fn take(client: &Client) -> Result<Vec<NoticeView>, ClientError> {
     let mut heaps: BTreeMap<NoticeKind, Heap> = BTreeMap::new();
-    for notice in client.store().take_notices()? {
+    let own = client.store().own_office()?;
+    let looks_at_all = own.is_none_or(|own| own.folders.review == Review::Always);
+    for notice in client.store().take_notices(!looks_at_all)? {
         let heap = heaps.entry(notice.kind).or_default();
         heap.ids.push(notice.id.to_string());
         heap.partners.insert(notice.partner_number);
@@ -67,6 +69,9 @@ fn told(client: &Client, kind: NoticeKind, heap: &Heap) -> Result<NoticeView, Cl
             (text::NOTICE_ATTENTION, text::notice_quarantined(&partner, units), "inbox")
         }
         NoticeKind::Rejected => (text::NOTICE_ATTENTION, text::notice_rejected(units), "outgoing"),
+        NoticeKind::Waiting => {
+            (text::NOTICE_ATTENTION, text::notice_waiting(&partner, units), "outgoing")
+        }
         NoticeKind::Refused => {
             (text::NOTICE_ATTENTION, text::notice_refused(&partner, units), "sent")
         }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use todoke_protocol::{MessageId, OfficeAddress};
 use todoke_standard::records::{PersonId, UnitRecords, read_what_reads};
-use todoke_standard::{Date, SourceFile, UnitReport};
+use todoke_standard::{Date, SourceFile, UnitKind, UnitReport};
 use todoke_store::{
     IncomingMessage, IncomingStatus, OutgoingStatus, OutgoingUnit, Store, StoreError, StoredFile,
 };
@@ -106,19 +106,23 @@ pub(super) enum Form {
 impl Form {
     /// The form of a unit kind, and whether it is taken back.
     pub(super) fn of(kind: &str) -> Option<(Form, bool)> {
-        Some(match kind {
-            "K1" => (Form::CarePlan, false),
-            "K3" => (Form::CarePlan, true),
-            "K2" | "Y4" => (Form::Usage, false),
-            "K4" | "Y7" => (Form::Usage, true),
-            "J1" | "Y8" => (Form::Actual, false),
-            "J2" | "Y9" => (Form::Actual, true),
-            "Y1" => (Form::BasicInformation, false),
-            "Y5" => (Form::BasicInformation, true),
-            "Y2" | "Y3" => (Form::SupportPlan, false),
-            "Y6" => (Form::SupportPlan, true),
-            _ => return None,
-        })
+        let kind = UnitKind::from_id(kind)?;
+        let form = match kind.withdraws().first().unwrap_or(&kind) {
+            UnitKind::K1 => Form::CarePlan,
+            UnitKind::K2 | UnitKind::Y4 => Form::Usage,
+            UnitKind::J1 | UnitKind::Y8 => Form::Actual,
+            UnitKind::Y1 => Form::BasicInformation,
+            UnitKind::Y2 | UnitKind::Y3 => Form::SupportPlan,
+            // Withdrawals take back one of those above.
+            UnitKind::K3
+            | UnitKind::K4
+            | UnitKind::J2
+            | UnitKind::Y5
+            | UnitKind::Y6
+            | UnitKind::Y7
+            | UnitKind::Y9 => return None,
+        };
+        Some((form, kind.is_withdrawal()))
     }
 
     fn has_month(self) -> bool {

@@ -184,6 +184,7 @@ impl Place {
             summaries: serde_json::to_string(&said).unwrap(),
             remark: String::new(),
             content_sha256: Digest([u8::try_from(sequence).unwrap(); 32]),
+            profile: "{}".into(),
         };
         self.store.stage(&[staged]).unwrap();
         let receipt = IssuedReceipt {

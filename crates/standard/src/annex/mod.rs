@@ -21,7 +21,7 @@ use crate::row::{Row, item};
 use rows::AnnexRow;
 
 /// Rows of 第7表 that are kept to be added up: some hundred times what an office sends.
-const MOST_ROWS: usize = 100_000;
+const MOST_ROWS: usize = 40_000;
 
 /// Rows of one person; a month has a tenth of it.
 const MOST_OF_PERSON: usize = 500;

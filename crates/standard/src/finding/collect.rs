@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Finding, Place, Problem, Severity, VENDOR, Wording};
+use super::{Finding, Place, Problem, Severity, VENDOR, Wording, screen};
 
 /// Findings of one code that are kept in full; the rest is counted.
 const KEPT_PER_CODE: u32 = 200;
@@ -13,6 +13,8 @@ const KEPT_PER_FILE: usize = 2_000;
 #[derive(Debug)]
 pub(crate) struct Findings {
     file: String,
+    /// The form of the care software that holds what the file does.
+    form: Option<&'static str>,
     kept: Vec<Finding>,
     /// How many of each code are kept, and how many were only counted.
     codes: BTreeMap<&'static str, (u32, u64, Severity)>,
@@ -27,6 +29,7 @@ impl Findings {
     pub(crate) fn new(file: &str) -> Findings {
         Findings {
             file: file.to_owned(),
+            form: screen::of_file(file),
             kept: Vec::new(),
             codes: BTreeMap::new(),
             said: BTreeMap::new(),
@@ -97,7 +100,7 @@ impl Findings {
             found: wording.found,
             expected: wording.expected,
             message: wording.message,
-            action: wording.action.to_owned(),
+            action: screen::action(wording.action, self.form, place),
             count,
             also_columns: Vec::new(),
         });

@@ -1,6 +1,6 @@
 //! The words for what is wrong in a file as a whole (S-02xx) and for dialects (S-09xx).
 
-use super::{CONFIRM, NOTHING, OFFICE, PERSON, Problem, SERVICE, VENDOR, Wording, shown};
+use super::{AS_IT_IS, CONFIRM, NOTHING, OFFICE, PERSON, Problem, SERVICE, VENDOR, Wording, shown};
 use crate::{Month, Standard, service_title};
 
 /// What a file breaks beyond its single rows.
@@ -137,7 +137,7 @@ impl Problem for FileProblem<'_> {
             .expected("全合計は1行だけ")
             .action(VENDOR),
             FileProblem::RepeatedRow => {
-                Wording::warning("S-0209", "まったく同じ行がほかにもあります。二重に入力されていませんか。")
+                Wording::warning("S-0209", "まったく同じサービスの行が、ほかにもあります。二重に入力されていませんか。")
                     .found("同じ内容の行")
                     .expected("同じ内容は1行だけ")
                     .action(CONFIRM)
@@ -186,7 +186,7 @@ impl Problem for FileProblem<'_> {
             )
             .found("「\"」で囲まれていない文章")
             .expected("「\"」で囲んだ文章")
-            .action(CONFIRM),
+            .action(AS_IT_IS),
             FileProblem::ZeroUnits => Wording::note(
                 "S-0903",
                 "単位数が0の行があります。単位数がわからないときに0を入れる介護ソフトがあります。",

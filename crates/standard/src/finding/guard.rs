@@ -29,6 +29,12 @@ pub(crate) enum GuardProblem<'a> {
     NotInPlan { person: &'a str, receiver: OfficeAddress, weak: bool },
 }
 
+/// What a receiver does; who sent it cannot undo it from a screen.
+pub(super) const NOT_FOR_US: &str = "取り込まずに、送ってきた事業所へ連絡してください。";
+/// The same where the person may be known after all.
+pub(super) const UNKNOWN_PERSON: &str =
+    "この利用者を知らない場合は、送ってきた事業所へ連絡してください。";
+
 impl Problem for GuardProblem<'_> {
     fn wording(&self) -> Wording {
         let title = |code: &str| service_title(code).unwrap_or("不明な種類").to_owned();
@@ -56,7 +62,7 @@ impl Problem for GuardProblem<'_> {
             )
             .found(found.number.as_str())
             .expected(own.number.as_str())
-            .action("取り込まずに、送ってきた事業所へ連絡してください。"),
+            .action(NOT_FOR_US),
             GuardProblem::OtherOwnType { own, found } => Wording::warning(
                 "S-0611",
                 format!(
@@ -103,7 +109,7 @@ impl Problem for GuardProblem<'_> {
                             "利用者(被保険者番号{person})の第6表に、この事業所({})のサービスがありません。{others}",
                             address(receiver)
                         ),
-                        "この利用者を知らない場合は、送ってきた事業所へ連絡してください。",
+                        UNKNOWN_PERSON,
                     )
                 } else {
                     (

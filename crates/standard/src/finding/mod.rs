@@ -12,6 +12,7 @@ pub(crate) mod group;
 pub(crate) mod guard;
 pub(crate) mod link;
 pub(crate) mod name;
+pub(crate) mod screen;
 pub(crate) mod shape;
 pub(crate) mod text;
 pub(crate) mod unit;
@@ -204,6 +205,9 @@ pub(crate) const OFFICE: &str = "介護ソフトで事業所の情報を直し�
 pub(crate) const SERVICE: &str = "介護ソフトで利用票の内容を直し、もう一度出力してください。";
 pub(crate) const VENDOR: &str = "介護ソフトの会社に、この表示を伝えてください。";
 pub(crate) const CONFIRM: &str = "内容が正しければ、そのまま送れます。";
+pub(crate) const AS_IT_IS: &str = "このまま送れます。介護ソフトの作り方の問題なので、介護ソフトの会社に、この表示を伝えてください。";
+pub(crate) const ONCE_MORE: &str =
+    "もう一度出力してください。それでも同じなら、介護ソフトの会社に、この表示を伝えてください。";
 pub(crate) const NOTHING: &str = "操作は不要です。";
 
 /// Values longer than this are shortened in findings.

@@ -53,7 +53,7 @@ impl Problem for UnitProblem<'_> {
             )
             .found(member.id())
             .expected("1つだけ")
-            .action("どちらが正しいか確かめ、いらないファイルを出力フォルダから除いてください。"),
+            .action("どちらが正しいか確かめ、いらないファイルを出力フォルダから除いてください。2か月分なら、1か月ずつ出力し直してください。"),
             UnitProblem::OtherKey { unit, member, file } => Wording::error(
                 "S-0404",
                 format!(

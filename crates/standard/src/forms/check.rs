@@ -16,7 +16,7 @@ use crate::text::Utf8Watch;
 use crate::{Date, Finding, Person, Sex, SourceFile, items};
 
 /// People of one file that are kept; a document is about one.
-const MOST_PEOPLE: usize = 50_000;
+const MOST_PEOPLE: usize = 20_000;
 /// Findings that misread text of another encoding would give.
 const MISREAD: &[&str] = &["S-0102", "S-0804"];
 

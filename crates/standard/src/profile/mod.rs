@@ -13,7 +13,19 @@ use crate::finding::{Finding, Findings, Place};
 use crate::habits::{Habits, Seen};
 use crate::{FileReport, OfficeAddress, SetReport, Standard, UnitReport};
 
-use words::Departure;
+use words::{Departure, OtherStandard};
+
+/// Tells that a unit which came in is written in another standard than the receiver's own software writes: a note (`S-0921`).
+///
+/// That an older version is used than the month asks for is the check's to tell (`S-0407`), that CSVバージョン stands in no
+/// version table as well (`S-0901`).
+pub fn other_standard(unit: &UnitReport, ours: Standard) -> Option<Finding> {
+    let theirs = unit.version.standard;
+    let file = unit.files.first().filter(|_| theirs != ours)?;
+    let mut findings = Findings::new(&file.name);
+    findings.add(&OtherStandard { theirs, ours }, Place::default());
+    findings.finish().pop()
+}
 
 /// Units after which a habit is taken for one.
 pub const ENOUGH_UNITS: u32 = 3;

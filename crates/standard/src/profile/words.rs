@@ -1,4 +1,4 @@
-//! The words for what departs from a profile (`S-0920`).
+//! The words for what departs from a profile (`S-0920`), and for another standard than the receiver's own (`S-0921`).
 
 use std::collections::BTreeSet;
 
@@ -27,6 +27,27 @@ impl Problem for Departure {
         .found(found)
         .expected(usual)
         .action("中身は確認できています。相手の介護ソフトが新しくなったのかもしれません。操作は不要です。")
+    }
+}
+
+/// A unit in another standard than the one the receiving office's own care software writes.
+pub(super) struct OtherStandard {
+    pub(super) theirs: Standard,
+    pub(super) ours: Standard,
+}
+
+impl Problem for OtherStandard {
+    fn wording(&self) -> Wording {
+        let OtherStandard { theirs, ours } = self;
+        Wording::note(
+            "S-0921",
+            format!(
+                "標準仕様{theirs}の形のファイルです。この事業所の介護ソフトは、標準仕様{ours}の形で出力しています。"
+            ),
+        )
+        .found(theirs.number())
+        .expected(ours.number())
+        .action("中身は確認できています。介護ソフトに取り込めないときは、同じ版の形で出力できるかを、送信元の事業所へたずねてください。")
     }
 }
 

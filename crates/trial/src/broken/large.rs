@@ -8,7 +8,7 @@ use crate::csv_file::{Row, SampleFile};
 /// More findings than are listed one by one.
 const MANY: usize = 230;
 /// More people than any office has.
-const PEOPLE: usize = 50_001;
+const PEOPLE: usize = 20_001;
 /// More rows of 第7表 than anybody has.
 const ROWS_OF_PERSON: usize = 501;
 const MEGABYTE: usize = 1 << 20;
@@ -23,7 +23,7 @@ pub(super) fn sets() -> Vec<BrokenSet> {
                 [head, b"\"", &b"x".repeat(MEGABYTE), b"\"", tail].concat()
             }),
         ),
-        broken("large-fifty-thousand-people", "a withdrawal of 50,001 people", {
+        broken("large-twenty-thousand-people", "a withdrawal of 20,001 people", {
             written(with_rows(monthly_plan_withdrawn(), Dltplan, |rows| {
                 repeat(rows, PEOPLE, |row, at| row.set("被保険者番号", format!("{at:010}")));
             }))

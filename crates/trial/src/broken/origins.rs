@@ -230,7 +230,7 @@ const ORIGINS: &[(&str, Good, &[&str])] = &[
     ("office-gets-a-person-of-another", MonthlyPlans, &["S-0605"]),
     ("foreign-file-beside-the-export", Actuals, &["S-0320"]),
     ("large-record-of-a-megabyte", Actuals, &["S-0018"]),
-    ("large-fifty-thousand-people", MonthlyPlanWithdrawn, &["S-0020"]),
+    ("large-twenty-thousand-people", MonthlyPlanWithdrawn, &["S-0020"]),
     ("large-many-errors", Actuals, &["S-0099"]),
     ("large-many-warnings", Actuals, &["S-0099"]),
     ("annex-cost-rounded-otherwise", MonthlyPlans, &["S-0704"]),
