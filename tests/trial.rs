@@ -53,6 +53,9 @@ fn all_patterns_between_all_offices_end_in_the_printed_states() {
         for office in village.values_mut() {
             let done = office.work();
             assert!(done.rejected.is_empty(), "a set of the trial is good: {:?}", office.outbox());
+            // Somebody goes to a partner for the first time: a person looks.
+            office.let_go();
+            office.work();
         }
         for office in village.values_mut() {
             office.work();

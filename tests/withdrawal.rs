@@ -206,7 +206,10 @@ fn a_serial_of_tomorrow_is_followed_and_not_undercut() {
     let mut village = Village::new();
     // The care software's clock is ahead; another unit for the partner is further ahead.
     let sent = village.deliver(&pattern(Pattern::P13).steps[0].files("20270201235958"));
-    village.deliver(&pattern(Pattern::P12).steps[0].files("20270201235959"));
+    village.send(&pattern(Pattern::P12).steps[0].files("20270201235959"));
+    // It is about somebody else, who goes there for the first time.
+    village.care.let_go();
+    village.work();
     let id = only(&village.care.engine.make_withdrawal(sent.id, None).unwrap());
     assert_eq!(village.unit(id).serial, "20270202000000", "after everything the partner has");
     assert_eq!(village.unit(id).findings, "[]", "the other unit speaks of another person");
