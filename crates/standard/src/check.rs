@@ -127,6 +127,7 @@ const KEY_CODES: [&str; 3] = ["S-0203", "S-0204", "S-0205"];
 
 impl Body {
     fn record(&mut self, record: &Record<'_>) {
+        self.findings.about(b"");
         let expected = self.table.as_ref().map_or(0, |table| table.layout.fields.len());
         let whole = record.field_count == expected && !record.is_malformed();
         // Rows separated by tabs: one explanation for the file, whatever else it does to the fields.
@@ -171,6 +172,7 @@ impl Body {
             return;
         }
         let row = Row { layout: table.layout, record };
+        self.findings.about(row.value(item::INSURED));
         for (field, at) in table.layout.fields.iter().zip(record.fields()) {
             if items::check_item(field, &at, record, &mut self.findings) {
                 self.facts.incomplete |= field.weak.is_none() && links_by(&row, field.item);
@@ -200,6 +202,7 @@ impl Body {
     }
 
     fn finish(&mut self, name: &str, size_bytes: u64) {
+        self.findings.about(b"");
         if self.kind.is_some() && size_bytes == 0 {
             self.findings.add(&FileShape::Empty, Place::default());
             self.facts.incomplete = true;

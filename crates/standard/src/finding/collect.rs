@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Finding, Place, Problem, Severity, VENDOR, Wording, screen};
+use super::screen::{self, Whose};
+use super::{Finding, Place, Problem, Severity, VENDOR, Wording, shown};
 
 /// Findings of one code that are kept in full; the rest is counted.
 const KEPT_PER_CODE: u32 = 200;
@@ -15,6 +16,8 @@ pub(crate) struct Findings {
     file: String,
     /// The form of the care software that holds what the file does.
     form: Option<&'static str>,
+    /// Whose record is being checked, as findings show it; empty between the records.
+    insured: String,
     kept: Vec<Finding>,
     /// How many of each code are kept, and how many were only counted.
     codes: BTreeMap<&'static str, (u32, u64, Severity)>,
@@ -30,10 +33,28 @@ impl Findings {
         Findings {
             file: file.to_owned(),
             form: screen::of_file(file),
+            insured: String::new(),
             kept: Vec::new(),
             codes: BTreeMap::new(),
             said: BTreeMap::new(),
         }
+    }
+
+    /// What follows is about the record of a person; empty where there is none.
+    pub(crate) fn about(&mut self, insured: &[u8]) {
+        // Nearly every number is plain, and every record has one: nothing is allocated for it.
+        self.insured.clear();
+        match std::str::from_utf8(insured) {
+            Ok(plain) if insured.len() <= 16 && insured.iter().all(u8::is_ascii_graphic) => {
+                self.insured.push_str(plain);
+            }
+            _ => self.insured = shown(insured),
+        }
+    }
+
+    /// What follows is about a form that the name of the file does not tell.
+    pub(crate) fn of_form(&mut self, title: &'static str) {
+        self.form = Some(title);
     }
 
     /// Adds a problem; the same code on the same row again only counts, and what does not stop the sending is told
@@ -87,6 +108,8 @@ impl Findings {
             return;
         }
         entry.0 += 1;
+        let whose = Whose { form: self.form, insured: &self.insured };
+        let action = screen::action(wording.action, &wording.message, whose, place);
         self.said.entry((wording.code, wording.message.clone())).or_insert(self.kept.len());
         self.kept.push(Finding {
             code: wording.code,
@@ -100,7 +123,7 @@ impl Findings {
             found: wording.found,
             expected: wording.expected,
             message: wording.message,
-            action: screen::action(wording.action, self.form, place),
+            action,
             count,
             also_columns: Vec::new(),
         });

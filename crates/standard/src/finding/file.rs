@@ -128,7 +128,8 @@ impl Problem for FileProblem<'_> {
                 format!("同じ利用者({person})・同じ日付(年月)の記録が{first_line}行目にもあります。1件だけにする決まりです。"),
             )
             .found(*person)
-            .expected("1件だけ"),
+            .expected("1件だけ")
+            .action("介護ソフトで、この利用者の同じ日付(年月)のものが二重に登録されていないかを確かめ、もう一度出力してください。"),
             FileProblem::RepeatedTotal { first_line } => Wording::error(
                 "S-0208",
                 format!("この利用者の全合計(999999)の行が2つあります。この利用者の行は{first_line}行目から始まります。"),

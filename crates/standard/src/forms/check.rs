@@ -147,6 +147,7 @@ impl Body {
         if self.reading.is_none() && !self.unfit && record.number.is_some() {
             self.decide(record, tabs);
         }
+        self.findings.about(b"");
         let width = self.reading.map(|reading| reading.width);
         let whole = width == Some(record.field_count) && !record.is_malformed();
         let fields: &[Field] = match self.reading.map(|reading| reading.layouts.as_slice()) {
@@ -211,6 +212,9 @@ impl Body {
         };
         match (forms.first().copied(), reading.layouts.last().copied()) {
             (Some(first), _) => {
+                self.findings.of_form(first.kind.title());
+                let insured = first.field(item::INSURED).and_then(|field| at(record, field));
+                self.findings.about(insured.map_or(b"", |at| at.bytes));
                 self.items(first.fields.iter(), record);
                 for form in forms.iter().skip(1) {
                     self.items(form.own_fields(), record);
