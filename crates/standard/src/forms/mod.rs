@@ -35,6 +35,8 @@ mod check;
 mod item;
 mod kind;
 mod layout;
+mod person;
+mod reading;
 mod rules;
 
 pub use check::{FormChecker, FormReport, check_form};
