@@ -23,8 +23,6 @@ pub(crate) struct Apart {
     pub people: Vec<FormPerson>,
     /// Of each finding about whom it is, as a place in the list of people.
     pub about: Vec<Option<u32>>,
-    /// Of each finding whether a cell that is drawn carries it.
-    pub placed: Vec<bool>,
     /// The sheets of each person that is drawn: the place of the person, and the sheets.
     pub drawn: Vec<(usize, Vec<Sheet>)>,
     /// What is to be said of the forms as a whole.
@@ -73,7 +71,6 @@ pub(crate) fn apart(unit: &UnitReport, files: Vec<(String, Vec<u8>)>) -> Apart {
     if wanted.len() < whole.people.len() {
         notes.push(words::drawn_of(wanted.len(), whole.people.len()));
     }
-    let mut placed = vec![false; unit.findings.len()];
     let mut drawn = Vec::with_capacity(wanted.len());
     for place in wanted {
         let Some(person) = whole.people.get(place) else { continue };
@@ -82,9 +79,6 @@ pub(crate) fn apart(unit: &UnitReport, files: Vec<(String, Vec<u8>)>) -> Apart {
             insured_number: person.insured_number.clone(),
         };
         let own = view(&source, &records, &unread, &names, &[], Some(&key));
-        for (placed, finding) in placed.iter_mut().zip(&own.findings) {
-            *placed |= finding.placed;
-        }
         let mut sheets = own.sheets;
         if !drawn.is_empty() {
             // 取り下げ holds everybody: once is enough.
@@ -92,7 +86,7 @@ pub(crate) fn apart(unit: &UnitReport, files: Vec<(String, Vec<u8>)>) -> Apart {
         }
         drawn.push((place, sheets));
     }
-    Apart { people: whole.people, about, placed, drawn, notes }
+    Apart { people: whole.people, about, drawn, notes }
 }
 
 /// Everybody, or of very many those whom something was found about.

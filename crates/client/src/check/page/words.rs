@@ -10,6 +10,7 @@ pub(super) const FINDINGS: &str = "指摘";
 pub(super) const PEOPLE: &str = "利用者";
 pub(super) const NO_NAME: &str = "氏名なし";
 pub(super) const MARKS: &str = "様式の中の［番号］は、上の指摘の番号です。";
+pub(super) const TO_CELL: &str = "様式の欄へ";
 pub(super) const TOO_LARGE: &str = "ファイルが大きいため、様式は表示していません。";
 
 pub(super) fn sum(files: usize, today: &str) -> String {
