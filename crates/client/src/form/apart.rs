@@ -8,23 +8,26 @@ use todoke_standard::records::read_what_reads;
 use todoke_store::StoredFile;
 
 use super::beside::sources;
+use super::documents::DocumentSheet;
 use super::sheets::{FormPerson, PersonKey, Sheet};
 use super::{Source, Subject, view, words};
 use crate::api::PartnerView;
 use crate::findings::FindingView;
 
-/// So many people of a unit are drawn; a month of a large office has fewer.
-const MOST_DRAWN: usize = 100;
+/// So many people of a unit, or documents of a file, are drawn; a month of a large office has fewer.
+pub(super) const MOST_DRAWN: usize = 100;
 
-/// The forms of one unit.
+/// The forms of one unit, or of a file of other forms.
 #[derive(Default)]
 pub(crate) struct Apart {
-    /// Whom the unit is about.
+    /// Whom they are about.
     pub people: Vec<FormPerson>,
     /// Of each finding about whom it is, as a place in the list of people.
     pub about: Vec<Option<u32>>,
     /// The sheets of each person that is drawn: the place of the person, and the sheets.
     pub drawn: Vec<(usize, Vec<Sheet>)>,
+    /// The documents of other forms.
+    pub documents: Vec<DocumentSheet>,
     /// What is to be said of the forms as a whole.
     pub notes: Vec<String>,
 }
@@ -86,7 +89,7 @@ pub(crate) fn apart(unit: &UnitReport, files: Vec<(String, Vec<u8>)>) -> Apart {
         }
         drawn.push((place, sheets));
     }
-    Apart { people: whole.people, about, drawn, notes }
+    Apart { people: whole.people, about, drawn, documents: Vec::new(), notes }
 }
 
 /// Everybody, or of very many those whom something was found about.

@@ -1,8 +1,11 @@
 //! One self-contained page for people: units, people, findings in sentences, and the forms with the places marked.
 //! No script, nothing loaded from anywhere; light and dark, and A4 when printed.
 
+mod document;
 mod sheet;
 mod table;
+#[cfg(test)]
+mod tests;
 mod week;
 mod words;
 
@@ -17,6 +20,7 @@ use super::groups::{Group, groups};
 use super::markup::escaped;
 use super::{Checked, unreadable};
 use crate::error::ClientError;
+use crate::form::documents::add_documents;
 use crate::form::{Apart, apart};
 use table::Canvas;
 
@@ -94,7 +98,7 @@ fn section(
 ) -> Result<(), ClientError> {
     let forms = match group.unit {
         Some(unit) => drawn(checked, unit)?,
-        None => Apart::default(),
+        None => documents(checked, group)?,
     };
     let _ = writeln!(page, "<section id=\"u{number}\">\n<h2>{}</h2>", escaped(&group.title));
     page.push_str("<ul class=\"files\">\n");
@@ -129,6 +133,12 @@ fn sheets(group: &Group<'_>, forms: &Apart, number: usize) -> (String, BTreeSet<
             sheet::draw(one, &mut canvas);
         }
     }
+    if !forms.documents.is_empty() {
+        canvas.raw(&format!("<h3 id=\"u{number}-d\">{}</h3>\n", words::DOCUMENTS));
+    }
+    for one in &forms.documents {
+        document::draw(one, &mut canvas);
+    }
     canvas.finish()
 }
 
@@ -146,6 +156,24 @@ fn drawn(checked: &Checked, unit: &UnitReport) -> Result<Apart, ClientError> {
         files.push((file.name.clone(), bytes));
     }
     Ok(apart(unit, files))
+}
+
+/// Reads a file of other forms again and draws its documents, if it is not too large. Two folders may hold files of a name.
+fn documents(checked: &Checked, group: &Group<'_>) -> Result<Apart, ClientError> {
+    let mut drawn = Apart::default();
+    for name in &group.files {
+        let reports = checked.forms.iter().filter(|report| report.name == *name);
+        for (report, path) in reports.zip(checked.paths(name)) {
+            if report.size_bytes > LARGEST_DRAWN {
+                drawn.notes.push(words::TOO_LARGE.to_owned());
+                drawn.about.extend(report.findings.iter().map(|_| None));
+                continue;
+            }
+            let bytes = fs::read(path).map_err(|error| unreadable(path, error))?;
+            add_documents(report, &bytes, &mut drawn);
+        }
+    }
+    Ok(drawn)
 }
 
 fn people(forms: &Apart, page: &mut String) {

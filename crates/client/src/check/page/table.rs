@@ -46,6 +46,17 @@ impl<'a> Canvas<'a> {
         self.raw("</h4>\n");
     }
 
+    /// A word beside another. The class is ours, never from a file.
+    pub(super) fn small(&mut self, class: &str, word: &str) {
+        self.raw(" <small");
+        if !class.is_empty() {
+            let _ = write!(self.page, " class=\"{class}\"");
+        }
+        self.raw(">");
+        self.text(word);
+        self.raw("</small>");
+    }
+
     /// The heaviest finding on some cells decides how they look.
     fn class(&self, cell: &Cell) -> &'static str {
         let found = cell.findings.iter().filter_map(|place| self.finding(*place));

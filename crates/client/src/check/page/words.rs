@@ -17,6 +17,17 @@ pub(super) fn sum(files: usize, today: &str) -> String {
     format!("{files}件のファイルを、{today}に確認しました。")
 }
 
+pub(super) const DOCUMENTS: &str = "様式";
+pub(super) const EXTENSION: &str = "拡張項目";
+
+pub(super) fn record(number: u64) -> String {
+    format!("{number}件目")
+}
+
+pub(super) fn item_number(number: u32) -> String {
+    format!("項目{number}")
+}
+
 pub(super) fn forms_of(name: &str) -> String {
     format!("{name} 様の様式")
 }
