@@ -68,11 +68,8 @@ pub(crate) fn fault_of<'f>(field: &'f Field, value: &[u8]) -> Option<FieldFault<
         }
         Form::Moment => (!is_moment(value)).then_some(FieldFault::Moment),
         Form::Codes => {
-            let known = |part: &[u8]| field.codes.iter().any(|code| code.value.as_bytes() == part);
-            let mut parts = value.split(|byte| !byte.is_ascii_alphanumeric());
-            // How several codes stand in one column is not said: `1`, `1;2` and `12` are all read.
-            let fits = parts.all(|part| known(part) || part.chunks(1).all(known));
-            (!fits).then_some(FieldFault::NotInSeveral { codes: &field.codes })
+            let is_known = field.several(value).is_some();
+            (!is_known).then_some(FieldFault::NotInSeveral { codes: &field.codes })
         }
     }
 }

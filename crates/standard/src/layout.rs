@@ -192,6 +192,25 @@ impl Field {
     pub fn meaning(&self, value: &str) -> Option<&str> {
         self.codes.iter().find(|code| code.value == value).map(|code| code.meaning.as_str())
     }
+
+    /// What the codes of 複数選択 mean, in their order; none where one of them is not of the list, or none is there.
+    pub fn meanings(&self, value: &str) -> Option<Vec<&str>> {
+        let codes = self.several(value.as_bytes()).filter(|codes| !codes.is_empty())?;
+        Some(codes.into_iter().map(|code| code.meaning.as_str()).collect())
+    }
+
+    /// The codes of 複数選択. How several stand in one column is not said: `1`, `1;2` and `12` are all read.
+    pub(crate) fn several(&self, value: &[u8]) -> Option<Vec<&CodeValue>> {
+        let known = |part: &[u8]| self.codes.iter().find(|code| code.value.as_bytes() == part);
+        let mut codes = Vec::new();
+        for part in value.split(|byte| !byte.is_ascii_alphanumeric()) {
+            match known(part) {
+                Some(code) => codes.push(code),
+                None => codes.extend(part.chunks(1).map(known).collect::<Option<Vec<_>>>()?),
+            }
+        }
+        Some(codes)
+    }
 }
 
 /// All layouts, of all standards, the newest first.

@@ -8,25 +8,26 @@ use todoke_standard::records::read_what_reads;
 use todoke_store::StoredFile;
 
 use super::beside::sources;
+use super::documents::DocumentSheet;
 use super::sheets::{FormPerson, PersonKey, Sheet};
 use super::{Source, Subject, view, words};
 use crate::api::PartnerView;
 use crate::findings::FindingView;
 
-/// So many people of a unit are drawn; a month of a large office has fewer.
-const MOST_DRAWN: usize = 100;
+/// So many people of a unit, or documents of a file, are drawn; a month of a large office has fewer.
+pub(super) const MOST_DRAWN: usize = 100;
 
-/// The forms of one unit.
+/// The forms of one unit, or of a file of other forms.
 #[derive(Default)]
 pub(crate) struct Apart {
-    /// Whom the unit is about.
+    /// Whom they are about.
     pub people: Vec<FormPerson>,
     /// Of each finding about whom it is, as a place in the list of people.
     pub about: Vec<Option<u32>>,
-    /// Of each finding whether a cell that is drawn carries it.
-    pub placed: Vec<bool>,
     /// The sheets of each person that is drawn: the place of the person, and the sheets.
     pub drawn: Vec<(usize, Vec<Sheet>)>,
+    /// The documents of other forms.
+    pub documents: Vec<DocumentSheet>,
     /// What is to be said of the forms as a whole.
     pub notes: Vec<String>,
 }
@@ -73,7 +74,6 @@ pub(crate) fn apart(unit: &UnitReport, files: Vec<(String, Vec<u8>)>) -> Apart {
     if wanted.len() < whole.people.len() {
         notes.push(words::drawn_of(wanted.len(), whole.people.len()));
     }
-    let mut placed = vec![false; unit.findings.len()];
     let mut drawn = Vec::with_capacity(wanted.len());
     for place in wanted {
         let Some(person) = whole.people.get(place) else { continue };
@@ -82,9 +82,6 @@ pub(crate) fn apart(unit: &UnitReport, files: Vec<(String, Vec<u8>)>) -> Apart {
             insured_number: person.insured_number.clone(),
         };
         let own = view(&source, &records, &unread, &names, &[], Some(&key));
-        for (placed, finding) in placed.iter_mut().zip(&own.findings) {
-            *placed |= finding.placed;
-        }
         let mut sheets = own.sheets;
         if !drawn.is_empty() {
             // 取り下げ holds everybody: once is enough.
@@ -92,7 +89,7 @@ pub(crate) fn apart(unit: &UnitReport, files: Vec<(String, Vec<u8>)>) -> Apart {
         }
         drawn.push((place, sheets));
     }
-    Apart { people: whole.people, about, placed, drawn, notes }
+    Apart { people: whole.people, about, drawn, documents: Vec::new(), notes }
 }
 
 /// Everybody, or of very many those whom something was found about.

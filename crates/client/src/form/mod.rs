@@ -7,6 +7,7 @@ mod annex;
 mod apart;
 mod beside;
 mod compared;
+pub(crate) mod documents;
 mod draw;
 mod labelled;
 mod marks;

@@ -2,7 +2,7 @@
 
 use todoke_standard::calendar::{holiday, japanese_date, japanese_month};
 use todoke_standard::compare::{DayChange, DayDifference, RowChange, RowDifference, Times};
-use todoke_standard::layout::{Form, Layout};
+use todoke_standard::layout::{Field, Form, Layout};
 use todoke_standard::{Date, FileKind, Month, Standard, Weekday, service_title};
 
 /// Nothing was there before.
@@ -44,6 +44,22 @@ pub(super) fn unread_rows(file: &str, rows: usize) -> String {
 pub(super) fn unread_file(file: &str) -> String {
     format!("{file} は標準仕様のファイルではないため、表示していません。")
 }
+
+/// Fewer documents of other forms are drawn than there are.
+pub(super) fn drawn_documents(drawn: usize, count: u64) -> String {
+    format!("{count}件の書類のうち、指摘のあるものから{drawn}件を表示しています。")
+}
+
+/// Records of other forms that are no documents.
+pub(super) fn unread_documents(records: u64) -> String {
+    format!("{records}件は書類として読めないため、様式を表示していません。理由は指摘にあります。")
+}
+
+/// Items of other forms whose row in the table is in doubt.
+pub(super) const DOUBTFUL_ITEMS: &str =
+    "項目番号を添えた欄は、項目の一覧表で読み取りが確かでない項目です。";
+/// A document with nothing but the header.
+pub(super) const NO_FORM: &str = "様式の分からない書類";
 
 /// 令和8年4月1日, or the characters of the file when they are no date.
 pub(super) fn date(date: Option<Date>) -> String {
@@ -159,9 +175,13 @@ pub(super) fn service(code: &str, equipment_name: &str) -> String {
 /// A value of an item as the form shows it.
 pub(super) fn value(kind: FileKind, item: u32, raw: &str) -> String {
     let field = Layout::of(kind, Standard::V4_1).and_then(|layout| layout.field(item));
-    let Some(field) = field.filter(|_| !raw.is_empty()) else { return raw.to_owned() };
-    if let Some(meaning) = field.meaning(raw) {
-        return narrow(meaning);
+    field.map_or_else(|| raw.to_owned(), |field| field_value(field, raw))
+}
+
+/// A value of a column as the form shows it.
+pub(super) fn field_value(field: &Field, raw: &str) -> String {
+    if let Some(words) = code_words(field, raw) {
+        return words;
     }
     match field.form {
         Form::Date { .. } => Date::parse(raw).map_or_else(|| raw.to_owned(), japanese_date),
@@ -169,8 +189,28 @@ pub(super) fn value(kind: FileKind, item: u32, raw: &str) -> String {
             .filter(|month| !month.is_zero())
             .map_or_else(|| raw.to_owned(), japanese_month),
         Form::Time { .. } => time(raw),
+        Form::Moment => moment(raw),
         Form::Integer | Form::Decimal => number(raw),
         _ => raw.to_owned(),
+    }
+}
+
+/// The words of the codes of a column; none where the code list does not have them.
+pub(super) fn code_words(field: &Field, raw: &str) -> Option<String> {
+    let words = match field.form {
+        Form::Codes => field.meanings(raw)?.join("、"),
+        _ => field.meaning(raw)?.to_owned(),
+    };
+    Some(narrow(&words))
+}
+
+/// 令和9年1月25日 13:00 of `YYYYMMDDHHMM`; the characters of the file when they are no moment.
+fn moment(raw: &str) -> String {
+    let parts = raw.split_at_checked(8);
+    let read = parts.and_then(|(date, time)| Some((Date::parse(date)?, minutes(time)?, time)));
+    match read {
+        Some((date, _, clock)) => format!("{} {}", japanese_date(date), time(clock)),
+        None => raw.to_owned(),
     }
 }
 
@@ -403,6 +443,9 @@ mod tests {
         assert_eq!(number("11.40"), "11.40", "decimals stay");
         assert_eq!(number("-1234567"), "-1,234,567", "a sign stays");
         assert_eq!(number("１２"), "１２", "what is no number stays as it is");
+        assert_eq!(moment("202701251300"), "令和9年1月25日 13:00", "a day and a time");
+        assert_eq!(moment("202702301300"), "202702301300", "what is no day stays as it is");
+        assert_eq!(moment("2027012"), "2027012", "and what is too short");
         assert_eq!(narrow("要介護２"), "要介護2", "as people write it");
         assert_eq!(value(FileKind::Up1kyo, 21, "25"), "要介護5", "a code becomes its word");
         assert_eq!(value(FileKind::Up1kyo, 18, "20260318"), "令和8年3月18日", "a date its own");

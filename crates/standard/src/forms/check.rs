@@ -1,19 +1,20 @@
 //! Checks a file of another form while its bytes come in: which columns it has, then document by document.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
 
 use serde::Serialize;
 
+use super::person::person_of;
+use super::reading::{Choice, Reading, Unfit};
 use super::rules::{self, at, place};
-use super::{Columns, FormKind, FormLayout, FormTable, form_layouts, item};
+use super::{Columns, FormKind, FormLayout, FormTable, item};
 use crate::finding::form::FormProblem;
 use crate::finding::shape::FileShape;
 use crate::finding::{Findings, Place, Severity};
 use crate::layout::Field;
 use crate::reader::{Reader, Record};
 use crate::text::Utf8Watch;
-use crate::{Date, Finding, Person, Sex, SourceFile, items};
+use crate::{Finding, Person, SourceFile, items};
 
 /// People of one file that are kept; a document is about one.
 const MOST_PEOPLE: usize = 20_000;
@@ -71,24 +72,11 @@ pub struct FormChecker {
 #[derive(Debug)]
 struct Body {
     table: Option<FormTable>,
-    reading: Option<&'static Reading>,
-    /// The columns fit no form: told once, nothing is checked but characters.
-    unfit: bool,
+    choice: Choice,
     findings: Findings,
     utf8: Utf8Watch,
     forms: BTreeSet<FormKind>,
     people: BTreeMap<(String, String), Person>,
-}
-
-/// What a file with a certain number of columns can be.
-#[derive(Debug)]
-struct Reading {
-    table: FormTable,
-    columns: Columns,
-    extension: bool,
-    width: usize,
-    /// One for files of a single form, all of the table otherwise.
-    layouts: Vec<&'static FormLayout>,
 }
 
 impl FormChecker {
@@ -99,8 +87,7 @@ impl FormChecker {
     pub fn new(name: &str, table: Option<FormTable>) -> FormChecker {
         let body = Body {
             table,
-            reading: None,
-            unfit: false,
+            choice: Choice::new(table),
             findings: Findings::new(name),
             utf8: Utf8Watch::new(),
             forms: BTreeSet::new(),
@@ -127,11 +114,12 @@ impl FormChecker {
         if items::tell_utf8(&body.utf8, &mut body.findings) {
             body.findings.take_back(MISREAD);
         }
+        let reading = body.choice.reading();
         FormReport {
             name,
-            table: body.reading.map(|reading| reading.table).or(body.table),
-            columns: body.reading.map(|reading| reading.columns),
-            extension: body.reading.map(|reading| reading.extension),
+            table: reading.map(|reading| reading.table).or(body.table),
+            columns: reading.map(|reading| reading.columns),
+            extension: reading.map(|reading| reading.extension),
             forms: body.forms.into_iter().collect(),
             size_bytes,
             records,
@@ -144,46 +132,33 @@ impl FormChecker {
 impl Body {
     fn record(&mut self, record: &Record<'_>) {
         let tabs = record.field_count == 1 && record.bytes().contains(&b'\t');
-        if self.reading.is_none() && !self.unfit && record.number.is_some() {
-            self.decide(record, tabs);
+        if let Some(unfit) = self.choice.take(record) {
+            self.no_form(&unfit, tabs, record);
         }
         self.findings.about(b"");
-        let width = self.reading.map(|reading| reading.width);
-        let whole = width == Some(record.field_count) && !record.is_malformed();
-        let fields: &[Field] = match self.reading.map(|reading| reading.layouts.as_slice()) {
+        let reading = self.choice.reading();
+        let whole = reading.is_some_and(|reading| reading.fits(record));
+        let fields: &[Field] = match reading.map(|reading| reading.layouts.as_slice()) {
             Some([layout]) => &layout.fields,
             _ => &[],
         };
-        items::tell_shape(record, whole || self.unfit, tabs, fields, &mut self.findings);
+        let cut_is_told = whole || self.choice.is_unfit();
+        items::tell_shape(record, cut_is_told, tabs, fields, &mut self.findings);
         if record.number.is_none() {
             return;
         }
-        match self.reading {
+        match reading {
             Some(reading) if whole => self.document(reading, record),
-            _ => self.broken(width, tabs, record),
+            _ => self.broken(reading.map(|reading| reading.width), tabs, record),
         }
     }
 
-    /// The first record whose quotes are in order says by its columns what the file is.
-    fn decide(&mut self, record: &Record<'_>, tabs: bool) {
-        if record.is_malformed() {
-            return;
-        }
-        let of_table = |reading: &&Reading| self.table.is_none_or(|table| table == reading.table);
-        let possible: Vec<_> = readings().iter().filter(of_table).collect();
-        let mut fitting = possible.iter().filter(|reading| reading.width == record.field_count);
-        match (fitting.next(), fitting.next()) {
-            (Some(only), None) => self.reading = Some(only),
-            (first, _) => {
-                self.unfit = true;
-                let widths: BTreeSet<_> = possible.iter().map(|reading| reading.width).collect();
-                let widths: Vec<_> = widths.into_iter().map(|width| width.to_string()).collect();
-                let expected = format!("{}のどれか", widths.join("、"));
-                let (found, several) = (record.field_count, first.is_some());
-                let problem = FormProblem::NoForm { found, expected: &expected, several, tabs };
-                self.findings.add(&problem, start(record));
-            }
-        }
+    fn no_form(&mut self, unfit: &Unfit, tabs: bool, record: &Record<'_>) {
+        let widths: Vec<_> = unfit.widths.iter().map(usize::to_string).collect();
+        let expected = format!("{}のどれか", widths.join("、"));
+        let (found, several) = (record.field_count, unfit.several);
+        let problem = FormProblem::NoForm { found, expected: &expected, several, tabs };
+        self.findings.add(&problem, start(record));
     }
 
     /// A record that cannot be read by columns: what is wrong with it, and its characters.
@@ -199,33 +174,20 @@ impl Body {
     }
 
     fn document(&mut self, reading: &'static Reading, record: &Record<'_>) {
-        if record.number == Some(1) && reading.layouts.iter().any(|form| is_heading(form, record)) {
+        if reading.is_heading(record) {
             self.findings.add(&FormProblem::Heading, start(record));
             return;
         }
-        let has_own = |form: &&&'static FormLayout| {
-            form.own_fields().any(|field| at(record, field).is_some_and(|at| !at.bytes.is_empty()))
-        };
-        let forms: Vec<&'static FormLayout> = match reading.columns {
-            Columns::Form => reading.layouts.clone(),
-            Columns::Table => reading.layouts.iter().filter(has_own).copied().collect(),
-        };
-        match (forms.first().copied(), reading.layouts.last().copied()) {
-            (Some(first), _) => {
-                self.findings.of_form(first.kind.title());
-                let insured = first.field(item::INSURED).and_then(|field| at(record, field));
-                self.findings.about(insured.map_or(b"", |at| at.bytes));
-                self.items(first.fields.iter(), record);
-                for form in forms.iter().skip(1) {
-                    self.items(form.own_fields(), record);
-                }
-            }
-            (None, Some(any)) => {
-                self.findings.add(&FormProblem::NoContent, start(record));
-                self.items(any.shared_fields(), record);
-            }
-            (None, None) => {}
+        let forms = reading.forms(record);
+        if forms.is_empty() {
+            self.findings.add(&FormProblem::NoContent, start(record));
         }
+        if let Some(first) = forms.first() {
+            self.findings.of_form(first.kind.title());
+            let insured = first.field(item::INSURED).and_then(|field| at(record, field));
+            self.findings.about(insured.map_or(b"", |at| at.bytes));
+        }
+        self.items(reading.fields(&forms).into_iter(), record);
         for form in forms {
             self.forms.insert(form.kind);
             self.lost_page(form, record);
@@ -254,25 +216,11 @@ impl Body {
     }
 
     fn person(&mut self, form: &'static FormLayout, record: &Record<'_>) {
-        let text = |number: u32| {
-            let at = form.field(number).and_then(|field| at(record, field))?;
-            Some(at.decode()).filter(|text| !text.is_empty())
-        };
-        let key =
-            (text(item::INSURER).unwrap_or_default(), text(item::INSURED).unwrap_or_default());
-        let is_full = self.people.len() >= MOST_PEOPLE && !self.people.contains_key(&key);
-        // A further row of the same document may leave the header empty.
-        if is_full || (key.0.is_empty() && key.1.is_empty()) {
+        let Some(told) = person_of(form, record) else { return };
+        let key = (told.insurer_number.clone(), told.insured_number.clone());
+        if self.people.len() >= MOST_PEOPLE && !self.people.contains_key(&key) {
             return;
         }
-        let [kana, name, sex, birth] = item::person(form.kind);
-        let told = Person {
-            name: text(name),
-            kana: text(kana),
-            birth_date: text(birth).and_then(|date| Date::parse(&date)),
-            sex: text(sex).and_then(|code| Sex::of_code(&code)),
-            ..Person::of_numbers(key.0.clone(), key.1.clone())
-        };
         let unknown = Person::of_numbers(key.0.clone(), key.1.clone());
         self.people.entry(key).or_insert(unknown).learn(&told);
     }
@@ -286,37 +234,4 @@ fn start(record: &Record<'_>) -> Place {
         byte_offset: Some(record.byte_offset),
         ..Place::default()
     }
-}
-
-/// Whether a record holds the names of the items. Columns of other forms do not count.
-fn is_heading(form: &FormLayout, record: &Record<'_>) -> bool {
-    let columns: Vec<_> = form.fields.iter().filter_map(|field| at(record, field)).collect();
-    items::is_heading(&form.fields, columns.into_iter())
-}
-
-/// Every reading of every number of columns.
-fn readings() -> &'static [Reading] {
-    static READINGS: OnceLock<Vec<Reading>> = OnceLock::new();
-    READINGS.get_or_init(|| {
-        let mut readings = Vec::<Reading>::new();
-        for layout in form_layouts() {
-            let table = layout.kind.table();
-            let same = readings.iter_mut().find(|reading| {
-                layout.columns == Columns::Table
-                    && (reading.table, reading.columns, reading.extension)
-                        == (table, layout.columns, layout.extension)
-            });
-            match same {
-                Some(reading) => reading.layouts.push(layout),
-                None => readings.push(Reading {
-                    table,
-                    columns: layout.columns,
-                    extension: layout.extension,
-                    width: layout.width,
-                    layouts: vec![layout],
-                }),
-            }
-        }
-        readings
-    })
 }

@@ -29,14 +29,20 @@
 //! assert_eq!(report.findings[0].code, "S-0806", "3 columns are no form's");
 //! ```
 //!
-//! Not here: who sends these forms to whom, units, and typed records.
+//! [`read_documents`] reads the documents for a screen or a page: item by item, as text.
+//!
+//! Not here: who sends these forms to whom, units, and a type for each form.
 
 mod check;
+mod documents;
 mod item;
 mod kind;
 mod layout;
+mod person;
+mod reading;
 mod rules;
 
 pub use check::{FormChecker, FormReport, check_form};
+pub use documents::{FormDocument, FormDocuments, FormValue, read_documents};
 pub use kind::{FormKind, FormTable};
 pub use layout::{Columns, Confidence, FormItem, FormLayout, Group, form_items, form_layouts};

@@ -1,11 +1,15 @@
 //! One self-contained page for people: units, people, findings in sentences, and the forms with the places marked.
 //! No script, nothing loaded from anywhere; light and dark, and A4 when printed.
 
+mod document;
 mod sheet;
 mod table;
+#[cfg(test)]
+mod tests;
 mod week;
 mod words;
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 
@@ -16,7 +20,9 @@ use super::groups::{Group, groups};
 use super::markup::escaped;
 use super::{Checked, unreadable};
 use crate::error::ClientError;
+use crate::form::documents::add_documents;
 use crate::form::{Apart, apart};
+use table::Canvas;
 
 const STYLE: &str = include_str!("style.css");
 /// Units of larger files are told of without their forms: a page is for people.
@@ -91,8 +97,8 @@ fn section(
     page: &mut String,
 ) -> Result<(), ClientError> {
     let forms = match group.unit {
-        Some(unit) => Some(drawn(checked, unit)?),
-        None => None,
+        Some(unit) => drawn(checked, unit)?,
+        None => documents(checked, group)?,
     };
     let _ = writeln!(page, "<section id=\"u{number}\">\n<h2>{}</h2>", escaped(&group.title));
     page.push_str("<ul class=\"files\">\n");
@@ -100,29 +106,40 @@ fn section(
         let _ = writeln!(page, "<li>{}</li>", escaped(file));
     }
     page.push_str("</ul>\n");
-    let forms = forms.unwrap_or_default();
+    let (sheets, placed) = sheets(group, &forms, number);
     people(&forms, page);
-    findings(group, &forms, number, page);
+    findings(group, &forms, &placed, number, page);
     for note in &forms.notes {
         let _ = writeln!(page, "<p class=\"note\">{}</p>", escaped(note));
     }
+    page.push_str(&sheets);
+    page.push_str("</section>\n");
+    Ok(())
+}
+
+/// The forms of a group, and the findings that stand on a cell of them.
+fn sheets(group: &Group<'_>, forms: &Apart, number: usize) -> (String, BTreeSet<u32>) {
+    let mut canvas = Canvas::new(&group.findings, number);
     for (place, sheets) in &forms.drawn {
         let Some(person) = forms.people.get(*place) else { continue };
         if sheets.is_empty() {
             continue;
         }
         let name = person.name.as_deref().unwrap_or(&person.insured_number);
-        let _ = writeln!(
-            page,
-            "<h3 id=\"u{number}-p{place}\">{}</h3>",
-            escaped(&words::forms_of(name))
-        );
+        canvas.raw(&format!("<h3 id=\"u{number}-p{place}\">"));
+        canvas.text(&words::forms_of(name));
+        canvas.raw("</h3>\n");
         for one in sheets {
-            sheet::draw(one, &group.findings, number, page);
+            sheet::draw(one, &mut canvas);
         }
     }
-    page.push_str("</section>\n");
-    Ok(())
+    if !forms.documents.is_empty() {
+        canvas.raw(&format!("<h3 id=\"u{number}-d\">{}</h3>\n", words::DOCUMENTS));
+    }
+    for one in &forms.documents {
+        document::draw(one, &mut canvas);
+    }
+    canvas.finish()
 }
 
 /// Reads the files again and draws them, if they are not too large.
@@ -141,6 +158,24 @@ fn drawn(checked: &Checked, unit: &UnitReport) -> Result<Apart, ClientError> {
     Ok(apart(unit, files))
 }
 
+/// Reads a file of other forms again and draws its documents, if it is not too large. Two folders may hold files of a name.
+fn documents(checked: &Checked, group: &Group<'_>) -> Result<Apart, ClientError> {
+    let mut drawn = Apart::default();
+    for name in &group.files {
+        let reports = checked.forms.iter().filter(|report| report.name == *name);
+        for (report, path) in reports.zip(checked.paths(name)) {
+            if report.size_bytes > LARGEST_DRAWN {
+                drawn.notes.push(words::TOO_LARGE.to_owned());
+                drawn.about.extend(report.findings.iter().map(|_| None));
+                continue;
+            }
+            let bytes = fs::read(path).map_err(|error| unreadable(path, error))?;
+            add_documents(report, &bytes, &mut drawn);
+        }
+    }
+    Ok(drawn)
+}
+
 fn people(forms: &Apart, page: &mut String) {
     if forms.people.is_empty() {
         return;
@@ -157,15 +192,21 @@ fn people(forms: &Apart, page: &mut String) {
     page.push_str("</ul>\n");
 }
 
-fn findings(group: &Group<'_>, forms: &Apart, number: usize, page: &mut String) {
+fn findings(
+    group: &Group<'_>,
+    forms: &Apart,
+    placed: &BTreeSet<u32>,
+    number: usize,
+    page: &mut String,
+) {
     let _ = writeln!(page, "<h3>{}</h3>", words::FINDINGS);
     if group.findings.is_empty() {
         let _ = writeln!(page, "<p>{}</p>", words::NO_FINDING);
         return;
     }
     page.push_str("<ol class=\"findings\">\n");
-    for (finding, place) in group.findings.iter().zip(0_usize..) {
-        let about = forms.about.get(place).copied().flatten();
+    let about = forms.about.iter().copied().chain(std::iter::repeat(None));
+    for ((finding, place), about) in group.findings.iter().zip(0_u32..).zip(about) {
         let person = about
             .and_then(|person| forms.people.get(usize::try_from(person).ok()?))
             .and_then(|person| person.name.as_deref());
@@ -179,6 +220,10 @@ fn findings(group: &Group<'_>, forms: &Apart, number: usize, page: &mut String) 
         if let Some(person) = person {
             let _ = write!(page, "　{}", escaped(&words::about(person)));
         }
+        if placed.contains(&place) {
+            let (link, word) = (format!("#u{number}-c{place}"), words::TO_CELL);
+            let _ = write!(page, "　<a class=\"there\" href=\"{link}\">{word}</a>");
+        }
         let _ = writeln!(
             page,
             "<br />{}<br /><span class=\"action\">{}</span> <code>{}</code></li>",
@@ -188,7 +233,7 @@ fn findings(group: &Group<'_>, forms: &Apart, number: usize, page: &mut String) 
         );
     }
     page.push_str("</ol>\n");
-    if forms.placed.contains(&true) {
+    if !placed.is_empty() {
         let _ = writeln!(page, "<p class=\"note\">{}</p>", words::MARKS);
     }
 }

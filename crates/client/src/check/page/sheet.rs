@@ -1,7 +1,5 @@
 //! The forms as tables of HTML, as the printed forms look: the drawing decides what stands where, this only writes it down.
 
-use todoke_standard::Finding;
-
 use super::table::Canvas;
 use super::{week, words};
 use crate::form::sheets::{
@@ -10,32 +8,23 @@ use crate::form::sheets::{
 };
 
 /// Writes one form.
-pub(super) fn draw(sheet: &Sheet, findings: &[&Finding], unit: usize, page: &mut String) {
-    let mut canvas = Canvas { findings, unit, page };
+pub(super) fn draw(sheet: &Sheet, canvas: &mut Canvas<'_>) {
     canvas.raw("<article>\n");
     match sheet {
-        Sheet::FirstTable(sheet) => first(sheet, &mut canvas),
-        Sheet::SecondTable(sheet) => second(sheet, &mut canvas),
+        Sheet::FirstTable(sheet) => first(sheet, canvas),
+        Sheet::SecondTable(sheet) => second(sheet, canvas),
         Sheet::ThirdTable(sheet) => {
-            title(words::THIRD, &mut canvas);
-            person(&sheet.head, &[("作成年月日", &sheet.made_on)], &mut canvas);
-            week::draw(sheet, &mut canvas);
+            canvas.title(words::THIRD);
+            person(&sheet.head, &[("作成年月日", &sheet.made_on)], canvas);
+            week::draw(sheet, canvas);
         }
-        Sheet::Usage(sheet) => usage(sheet, &mut canvas),
-        Sheet::Annex(sheet) => annex(sheet, &mut canvas),
-        Sheet::Supplement(sheet) => labelled("補足", sheet, &mut canvas),
-        Sheet::Labelled(sheet) => labelled("介護予防", sheet, &mut canvas),
-        Sheet::Withdrawal(sheet) => withdrawal(sheet, &mut canvas),
+        Sheet::Usage(sheet) => usage(sheet, canvas),
+        Sheet::Annex(sheet) => annex(sheet, canvas),
+        Sheet::Supplement(sheet) => labelled("補足", sheet, canvas),
+        Sheet::Labelled(sheet) => labelled("介護予防", sheet, canvas),
+        Sheet::Withdrawal(sheet) => withdrawal(sheet, canvas),
     }
     canvas.raw("</article>\n");
-}
-
-fn title([number, title]: [&str; 2], canvas: &mut Canvas<'_>) {
-    canvas.raw("<h4><span class=\"number\">");
-    canvas.text(number);
-    canvas.raw("</span> ");
-    canvas.text(title);
-    canvas.raw("</h4>\n");
 }
 
 /// Who the form is about, and what else stands in its head.
@@ -53,7 +42,7 @@ fn person(head: &PersonHead, more: &[(&str, &Cell)], canvas: &mut Canvas<'_>) {
 }
 
 fn first(sheet: &FirstTableSheet, canvas: &mut Canvas<'_>) {
-    title(words::FIRST, canvas);
+    canvas.title(words::FIRST);
     let more = [
         ("作成年月日", &sheet.made_on),
         ("住所", &sheet.address),
@@ -101,7 +90,7 @@ fn first(sheet: &FirstTableSheet, canvas: &mut Canvas<'_>) {
 }
 
 fn second(sheet: &SecondTableSheet, canvas: &mut Canvas<'_>) {
-    title(words::SECOND, canvas);
+    canvas.title(words::SECOND);
     person(&sheet.head, &[("作成年月日", &sheet.made_on)], canvas);
     canvas.raw("<div class=\"wide\"><table class=\"second\">\n");
     canvas.columns(words::SECOND_COLUMNS);
@@ -127,7 +116,7 @@ fn second(sheet: &SecondTableSheet, canvas: &mut Canvas<'_>) {
 }
 
 fn usage(sheet: &UsageSheet, canvas: &mut Canvas<'_>) {
-    title(if sheet.for_provider { words::PROVIDER } else { words::USAGE }, canvas);
+    canvas.title(if sheet.for_provider { words::PROVIDER } else { words::USAGE });
     let more = [
         ("対象年月", &sheet.month),
         ("認定の状況", &sheet.state.cell),
@@ -174,7 +163,7 @@ fn days(word: &str, days: &[Cell], total: &Cell, canvas: &mut Canvas<'_>) {
 }
 
 fn annex(sheet: &AnnexSheet, canvas: &mut Canvas<'_>) {
-    title(words::ANNEX, canvas);
+    canvas.title(words::ANNEX);
     let more = [
         ("対象年月", &sheet.month),
         ("作成年月日", &sheet.made_on),
@@ -192,7 +181,7 @@ fn annex(sheet: &AnnexSheet, canvas: &mut Canvas<'_>) {
 }
 
 fn labelled(number: &str, sheet: &LabelledSheet, canvas: &mut Canvas<'_>) {
-    title([number, &sheet.title], canvas);
+    canvas.title([number, &sheet.title]);
     person(&sheet.head, &[("年月・日付", &sheet.date)], canvas);
     if !sheet.pairs.is_empty() {
         let pairs: Vec<(&str, &Cell)> =
@@ -206,7 +195,7 @@ fn labelled(number: &str, sheet: &LabelledSheet, canvas: &mut Canvas<'_>) {
 }
 
 fn withdrawal(sheet: &WithdrawalSheet, canvas: &mut Canvas<'_>) {
-    title(words::WITHDRAWAL, canvas);
+    canvas.title(words::WITHDRAWAL);
     let rows = sheet.rows.iter().map(|row| {
         vec![
             &row.name,

@@ -1,5 +1,6 @@
 //! Cells, rows and pairs of a form as HTML: what stands in a cell, and the numbers of the findings on it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use todoke_standard::{Finding, Severity};
@@ -8,21 +9,52 @@ use super::class_of;
 use crate::check::markup::escaped;
 use crate::form::sheets::{Cell, Choice};
 
-/// Where a form is written, and which findings its cells can name.
+/// Where the forms of a unit are written, and which findings their cells can name.
 pub(super) struct Canvas<'a> {
-    pub(super) findings: &'a [&'a Finding],
+    findings: &'a [&'a Finding],
     /// The number of the unit on the page, for links.
-    pub(super) unit: usize,
-    pub(super) page: &'a mut String,
+    unit: usize,
+    page: String,
+    /// The findings that stand on a cell: the first cell of each can be linked to.
+    placed: BTreeSet<u32>,
 }
 
-impl Canvas<'_> {
+impl<'a> Canvas<'a> {
+    pub(super) fn new(findings: &'a [&'a Finding], unit: usize) -> Canvas<'a> {
+        Canvas { findings, unit, page: String::new(), placed: BTreeSet::new() }
+    }
+
+    /// What was written, and which findings stand on a cell of it.
+    pub(super) fn finish(self) -> (String, BTreeSet<u32>) {
+        (self.page, self.placed)
+    }
+
     pub(super) fn raw(&mut self, markup: &str) {
         self.page.push_str(markup);
     }
 
     pub(super) fn text(&mut self, text: &str) {
         self.page.push_str(&escaped(text));
+    }
+
+    /// The head of a form: number and title.
+    pub(super) fn title(&mut self, [number, title]: [&str; 2]) {
+        self.raw("<h4><span class=\"number\">");
+        self.text(number);
+        self.raw("</span> ");
+        self.text(title);
+        self.raw("</h4>\n");
+    }
+
+    /// A word beside another. The class is ours, never from a file.
+    pub(super) fn small(&mut self, class: &str, word: &str) {
+        self.raw(" <small");
+        if !class.is_empty() {
+            let _ = write!(self.page, " class=\"{class}\"");
+        }
+        self.raw(">");
+        self.text(word);
+        self.raw("</small>");
     }
 
     /// The heaviest finding on some cells decides how they look.
@@ -50,10 +82,14 @@ impl Canvas<'_> {
             });
             let Some((title, severe)) = told else { continue };
             let sign = if severe { "×" } else { "!" };
+            let unit = self.unit;
+            let id = match self.placed.insert(*place) {
+                true => format!(" id=\"u{unit}-c{place}\""),
+                false => String::new(),
+            };
             let _ = write!(
                 self.page,
-                "<a class=\"sign\" href=\"#u{}-f{place}\" title=\"{title}\">[{sign}{}]</a>",
-                self.unit,
+                "<a class=\"sign\"{id} href=\"#u{unit}-f{place}\" title=\"{title}\">[{sign}{}]</a>",
                 u64::from(*place) + 1
             );
         }

@@ -10,10 +10,22 @@ pub(super) const FINDINGS: &str = "指摘";
 pub(super) const PEOPLE: &str = "利用者";
 pub(super) const NO_NAME: &str = "氏名なし";
 pub(super) const MARKS: &str = "様式の中の［番号］は、上の指摘の番号です。";
+pub(super) const TO_CELL: &str = "様式の欄へ";
 pub(super) const TOO_LARGE: &str = "ファイルが大きいため、様式は表示していません。";
 
 pub(super) fn sum(files: usize, today: &str) -> String {
     format!("{files}件のファイルを、{today}に確認しました。")
+}
+
+pub(super) const DOCUMENTS: &str = "様式";
+pub(super) const EXTENSION: &str = "拡張項目";
+
+pub(super) fn record(number: u64) -> String {
+    format!("{number}件目")
+}
+
+pub(super) fn item_number(number: u32) -> String {
+    format!("項目{number}")
 }
 
 pub(super) fn forms_of(name: &str) -> String {
