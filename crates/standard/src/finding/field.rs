@@ -219,7 +219,7 @@ impl FieldProblem<'_> {
             FieldFault::NotGiven { strongly: true } => {
                 Wording::warning("S-0801", "空です。必要な項目(◎)です。")
                     .expected("値")
-                    .action(FILL_OR_CONFIRM)
+                    .action(CONFIRM)
             }
             FieldFault::NotGiven { strongly: false } => {
                 Wording::note("S-0802", "空です。必要な項目(○)です。わかるときは入れてください。")
@@ -235,7 +235,7 @@ impl FieldProblem<'_> {
             )
             .found(value.clone())
             .expected("カタカナ")
-            .action(FILL_OR_CONFIRM),
+            .action(CONFIRM),
             FieldFault::NotInSeveral { codes } => {
                 let list = list(codes);
                 Wording::warning(
@@ -244,14 +244,11 @@ impl FieldProblem<'_> {
                 )
                 .found(value.clone())
                 .expected(list)
-                .action(FILL_OR_CONFIRM)
+                .action(CONFIRM)
             }
         }
     }
 }
-
-const FILL_OR_CONFIRM: &str =
-    "介護ソフトでこの項目を確かめてください。このままで正しければ、そのまま送れます。";
 
 /// `1=男性、2=女性`, shortened when the list is long.
 fn list(codes: &[CodeValue]) -> String {
