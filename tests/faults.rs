@@ -8,7 +8,7 @@ use todoke_client::Round;
 use todoke_client::text;
 use todoke_store::{IncomingStatus, OutgoingStatus};
 use todoke_testkit::{Harm, TestClock, TestExchange, TestOffice};
-use todoke_trial::{SampleFile, Serials, office, scenarios};
+use todoke_trial::{SampleFile, Serials, scenarios};
 
 /// A care office and a service office with one plan to send.
 struct Pair {
@@ -21,13 +21,7 @@ struct Pair {
 
 impl Pair {
     fn new() -> Self {
-        let clock = TestClock::default();
-        let exchange = TestExchange::start(&clock);
-        let enrol = |letter| {
-            let office = office(letter).unwrap();
-            TestOffice::enrol(&exchange, &clock, &office.number, &office.service_type, &office.name)
-        };
-        let (care, service) = (enrol('A'), enrol('K'));
+        let todoke_tests::Pair { clock, exchange, care, service } = todoke_tests::Pair::new();
         Self { clock, exchange, care, service, serials: Serials::of_the_trial() }
     }
 

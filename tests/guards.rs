@@ -1,54 +1,25 @@
 //! Guards against misdelivery (誤送信) that know what was sent before: said on the unit, before it goes.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use todoke_client::setup::{KeyAlgorithm, Review};
 use todoke_store::{NoticeKind, OutgoingStatus, OutgoingUnit};
-use todoke_testkit::{TestClock, TestExchange, TestOffice};
+use todoke_tests::Pair;
 use todoke_trial::{Column, Pattern, SampleFile, office, scenario};
 
 const FIRST: &str = "20260401090000";
 const LATER: &str = "20260401100000";
 const LAST: &str = "20260401110000";
 
-struct Pair {
-    _exchange: TestExchange,
-    care: TestOffice,
-    service: TestOffice,
-}
-
-impl Pair {
-    fn new() -> Self {
-        let clock = TestClock::default();
-        let exchange = TestExchange::start(&clock);
-        let enrol = |letter| {
-            let office = office(letter).unwrap();
-            let (number, service_type, name) = (&office.number, &office.service_type, &office.name);
-            let (key, review) = (KeyAlgorithm::P256, Review::Never);
-            TestOffice::enrol_with(&exchange, &clock, number, service_type, name, key, review)
-        };
-        let (care, service) = (enrol('A'), enrol('K'));
-        Self { _exchange: exchange, care, service }
+/// The care software exports, both offices work; the unit that came of it.
+fn export(pair: &mut Pair, files: &[SampleFile]) -> OutgoingUnit {
+    let known = pair.care.outbox().len();
+    for file in files {
+        pair.care.export(&file.name, &file.bytes);
     }
-
-    fn work(&mut self) {
-        for _ in 0..2 {
-            self.care.work();
-            self.service.work();
-        }
-    }
-
-    /// The care software exports, both offices work; the unit that came of it.
-    fn export(&mut self, files: &[SampleFile]) -> OutgoingUnit {
-        let known = self.care.outbox().len();
-        for file in files {
-            self.care.export(&file.name, &file.bytes);
-        }
-        self.work();
-        let units = self.care.outbox();
-        assert_eq!(units.len(), known + 1, "one unit more");
-        let serial = |unit: &OutgoingUnit| unit.serial.clone();
-        units.into_iter().max_by_key(serial).unwrap()
-    }
+    pair.work();
+    let units = pair.care.outbox();
+    assert_eq!(units.len(), known + 1, "one unit more");
+    let serial = |unit: &OutgoingUnit| unit.serial.clone();
+    units.into_iter().max_by_key(serial).unwrap()
 }
 
 /// The files of a step of a month between A and K.
@@ -71,9 +42,9 @@ fn says(unit: &OutgoingUnit, code: &str) -> bool {
 #[test]
 fn a_person_new_to_a_known_partner_is_asked_about_once() {
     let mut pair = Pair::new();
-    let first = pair.export(&step(Pattern::P11, 0, FIRST));
+    let first = export(&mut pair, &step(Pattern::P11, 0, FIRST));
     assert!(!says(&first, "S-0654"), "a new partner is asked about as a partner");
-    let other = pair.export(&step(Pattern::P13, 0, LATER));
+    let other = export(&mut pair, &step(Pattern::P13, 0, LATER));
     assert_eq!(other.status, OutgoingStatus::AwaitingReview, "whatever the habit of the office");
     assert!(pair.service.imported().keys().all(|name| !name.contains(LATER)), "nothing of it went");
     let told = |with_waiting| pair.care.store().take_notices(with_waiting).unwrap();
@@ -87,29 +58,29 @@ fn a_person_new_to_a_known_partner_is_asked_about_once() {
     let name = other.people[0].name.clone().unwrap();
     assert_ne!(first.people[0].name.as_ref(), Some(&name), "another person than before");
     assert!(other.findings.contains(&name), "by name: {}", other.findings);
-    let again = pair.export(&step(Pattern::P11, 1, LAST));
+    let again = export(&mut pair, &step(Pattern::P11, 1, LAST));
     assert!(!says(&again, "S-0654"), "who went there before is not asked about");
-    let same = pair.export(&step(Pattern::P13, 1, "20260401120000"));
+    let same = export(&mut pair, &step(Pattern::P13, 1, "20260401120000"));
     assert!(!says(&same, "S-0654"), "nor who was asked about");
 }
 
 #[test]
 fn the_same_content_under_a_new_serial_is_said() {
     let mut pair = Pair::new();
-    let first = pair.export(&step(Pattern::P12, 0, FIRST));
+    let first = export(&mut pair, &step(Pattern::P12, 0, FIRST));
     assert!(!says(&first, "S-0653"), "nothing went before");
-    let again = pair.export(&step(Pattern::P12, 0, LATER));
+    let again = export(&mut pair, &step(Pattern::P12, 0, LATER));
     assert!(says(&again, "S-0653"), "the same once more: {}", again.findings);
-    let changed = pair.export(&step(Pattern::P12, 1, LAST));
+    let changed = export(&mut pair, &step(Pattern::P12, 1, LAST));
     assert!(!says(&changed, "S-0653"), "an update is another content");
 }
 
 #[test]
 fn a_withdrawal_of_what_never_went_is_said() {
     let mut pair = Pair::new();
-    let astray = pair.export(&step(Pattern::P13, 1, FIRST));
+    let astray = export(&mut pair, &step(Pattern::P13, 1, FIRST));
     assert!(says(&astray, "S-0655"), "nothing to withdraw: {}", astray.findings);
-    pair.export(&step(Pattern::P13, 0, LATER));
-    let right = pair.export(&step(Pattern::P13, 1, LAST));
+    export(&mut pair, &step(Pattern::P13, 0, LATER));
+    let right = export(&mut pair, &step(Pattern::P13, 1, LAST));
     assert!(!says(&right, "S-0655"), "now there is: {}", right.findings);
 }

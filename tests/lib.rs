@@ -3,9 +3,12 @@
 //! This library holds what the tests share. A helper that cannot do its work panics: the test must fail.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod pair;
 mod process;
 #[path = "harness.rs"]
 pub mod programs;
+
+pub use pair::Pair;
 
 use std::path::Path;
 use std::process::{Command, Output};

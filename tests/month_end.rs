@@ -29,13 +29,7 @@ struct Pair {
 
 impl Pair {
     fn new() -> Self {
-        let clock = TestClock::default();
-        let exchange = TestExchange::start(&clock);
-        let enrol = |letter| {
-            let office = office(letter).unwrap();
-            TestOffice::enrol(&exchange, &clock, &office.number, &office.service_type, &office.name)
-        };
-        let (care, service) = (enrol('A'), enrol('K'));
+        let todoke_tests::Pair { clock, exchange, care, service } = todoke_tests::Pair::new();
         Self { clock, _exchange: exchange, care, service, serials: Serials::of_the_trial() }
     }
 
