@@ -126,6 +126,61 @@ fn nul_is_reported_and_does_not_flood() {
 }
 
 #[test]
+fn sixteen_faults_of_a_record_are_kept_and_what_ends_it_besides() {
+    let said = |nuls: usize| whole(&[&vec![0; nuls][..], b",\"x"].concat()).remove(0);
+    assert_eq!(said(MOST_FAULTS).matches("Nul@").count(), MOST_FAULTS, "as many as are kept");
+    assert_eq!(said(MOST_FAULTS + 1).matches("Nul@").count(), MOST_FAULTS, "and no more");
+    assert!(said(MOST_FAULTS + 1).ends_with("UnclosedQuote@1:2:18"), "faults that come once are");
+}
+
+#[test]
+fn a_thousand_and_24_fields_are_kept_and_all_are_counted() {
+    let count = |fields: usize| {
+        let line = [",".repeat(fields - 1).as_bytes(), b"\n"].concat();
+        let mut counts = (0, 0);
+        let mut reader = Reader::new();
+        reader.feed(&line, &mut |record| counts = (record.field_count, record.fields().count()));
+        counts
+    };
+    assert_eq!(count(MOST_FIELDS), (1024, 1024), "all");
+    assert_eq!(count(MOST_FIELDS + 1), (1025, 1024), "the last is counted only");
+}
+
+#[test]
+fn the_bytes_of_a_record_are_those_without_its_line_end() {
+    for (record, end) in
+        [("a,b", "\r\n"), ("a,b", "\n"), ("\"a\",\"b\"", "\n"), ("a,\"b\"", "\r\n")]
+    {
+        let file = [record, end].concat().repeat(2);
+        for chunk in 1..=file.len() {
+            let mut all = Vec::new();
+            let mut reader = Reader::new();
+            let mut receive = |record: &Record<'_>| all.push(record.bytes().to_vec());
+            file.as_bytes().chunks(chunk).for_each(|piece| reader.feed(piece, &mut receive));
+            assert_eq!(
+                all,
+                [record.as_bytes(), record.as_bytes()],
+                "{file:?} in chunks of {chunk}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_record_just_within_all_bounds_is_kept_in_any_pieces() {
+    // The CR counts, the LF does not.
+    let mut bytes = vec![b'x'; LONGEST_RECORD - 1];
+    bytes.extend_from_slice(b"\r\ny\r\n");
+    for chunk in [1000, 4096, LONGEST_RECORD - 1, LONGEST_RECORD, LONGEST_RECORD + 1, bytes.len()] {
+        let said = read(&bytes, chunk);
+        assert!(said[0].ends_with("x\"@1:0"), "kept in pieces of {chunk}: {:.40}", said[0]);
+        bytes.insert(0, b'x');
+        assert_eq!(read(&bytes, chunk)[0], "Some(1)  TooLong@1:1:0", "a byte more, {chunk}");
+        bytes.remove(0);
+    }
+}
+
+#[test]
 fn a_record_beyond_all_bounds_is_not_kept() {
     let mut bytes = vec![b'x'; LONGEST_RECORD + 1];
     bytes.extend_from_slice(b"\r\ny\r\n");
