@@ -179,6 +179,25 @@ mod tests {
     }
 
     #[test]
+    fn blanks_alone_are_no_value_but_have_a_length() {
+        // The texts of the care plan have no length; those of the other forms have.
+        let texts = crate::forms::form_layouts().iter().flat_map(|layout| &layout.fields);
+        let texts = texts.filter(|field| field.form == Form::FreeText);
+        let mut optional = 0;
+        for field in texts {
+            let Some(longest) = field.max_len else { continue };
+            let blanks = |count| " ".repeat(count);
+            if matches!(field.requirement, Requirement::Optional | Requirement::Conditional) {
+                optional += 1;
+                let told = |count| fault_of(field, blanks(count).as_bytes());
+                assert!(told(longest).is_none(), "{}: as long as it may be", field.name);
+                assert!(told(longest + 1).is_some(), "{}: one more", field.name);
+            }
+        }
+        assert!(optional > 0, "some texts are optional");
+    }
+
+    #[test]
     fn zero_dates_are_for_the_supplement_only() {
         assert!(passes(FileKind::Uphosoku, 4, "00000000"), "with 第6表 the date is 00000000");
         assert!(!passes(FileKind::Up1kyo, 14, "00000000"), "第1表 needs a real date");
