@@ -100,6 +100,16 @@ fn the_version_in_force_goes_by_the_month_and_for_a_plan_by_the_day_of_the_check
 }
 
 #[test]
+fn a_standard_holds_from_its_first_month_on() {
+    let withdrawal = |month: &str| {
+        let sheet = Sheet::new(FileKind::Dltplan, Some(month)).row(&[(4, month)]);
+        codes(&check(&[sheet])).contains(&"S-0213")
+    };
+    assert!(withdrawal("202503"), "the month before 4.1");
+    assert!(!withdrawal("202504"), "its first month");
+}
+
+#[test]
 fn the_report_names_the_people() {
     let report = check(&k2());
     let people = &report.units[0].people;
