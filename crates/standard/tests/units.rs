@@ -7,7 +7,7 @@ use support::{
     CARE_OFFICE, DAY_CARE, HOME_HELP, KIMURA, MONDAYS, Sheet, YAMADA, check, check_bytes,
     check_with, codes, context, k1, k2, office, plan, services, words, y2,
 };
-use todoke_standard::{Context, Date, Direction, FileKind, Sex, Standard, UnitKind};
+use todoke_standard::{Context, Date, Direction, FileKind, Severity, Sex, Standard, UnitKind};
 
 /// Checks a unit that must be without any finding, and gives its kind.
 fn clean(sheets: &[Sheet]) -> Option<UnitKind> {
@@ -276,4 +276,27 @@ fn the_entrusted_office_returns_the_results_of_others() {
         &format!("{DAY_CARE}_15_{CARE_OFFICE}_43"),
     );
     assert!(codes(&check(&[other])).contains(&"S-0609"), "a service office sends its own only");
+    // Only where both sides are what they are in 委託.
+    for (sender, receiver) in [("43", "43"), ("15", "46")] {
+        let (from, to) = (format!("{CARE_OFFICE}_{sender}"), format!("{DAY_CARE}_{receiver}"));
+        let astray = services(FileKind::Upjsk, &[(YAMADA, MONDAYS, "A21111", HOME_HELP)])
+            .renamed(&format!("{CARE_OFFICE}_43_{HOME_HELP}_11"), &format!("{from}_{to}"));
+        assert!(codes(&check(&[astray])).contains(&"S-0609"), "{sender} to {receiver}");
+    }
+}
+
+#[test]
+fn a_receiver_of_an_unknown_type_is_asked_about_for_plans_and_refused_for_actuals() {
+    let told = |sheets: &[Sheet]| {
+        let report = check(sheets);
+        let mut told = report.findings().filter(|finding| finding.code == "S-0604");
+        told.next().map(|finding| finding.severity)
+    };
+    let plans = k2().map(|sheet| sheet.renamed("_11_2027", "_99_2027"));
+    assert_eq!(told(&plans), Some(Severity::Warning), "a service type of tomorrow may be one");
+    let actuals = services(FileKind::Upjsk, &[(YAMADA, MONDAYS, "111111", HOME_HELP)]).renamed(
+        &format!("{CARE_OFFICE}_43_{HOME_HELP}_11"),
+        &format!("{HOME_HELP}_11_{CARE_OFFICE}_99"),
+    );
+    assert_eq!(told(&[actuals]), Some(Severity::Error), "care management has its three types");
 }
