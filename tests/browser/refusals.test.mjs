@@ -58,7 +58,7 @@ test('a set that breaks the standard is kept apart, with its findings at their c
   await shown.getByRole('region', { name: '内容' }).getByText('隔離（要対応）').waitFor();
   const findings = shown.getByRole('region', { name: '指摘 1件' });
   await findings.getByText('「2560」は時刻として読めません').waitFor();
-  await findings.getByText('直し方：介護ソフトで利用票の内容を直し、もう一度出力してください').waitFor();
+  await findings.getByText('直し方：送信元の事業所にこの表示を伝え、直したものを送ってもらってください').waitFor();
   await findings.getByText(`${file} 3行目 13列目「サービス終了時刻」`).waitFor();
   assert.match(await cellOf(findings), /13:00〜2560\s*△/, 'the time that is none, with its mark');
   assert.deepEqual(await violations(shown), [], 'what was refused has no barrier');

@@ -96,7 +96,7 @@ test('a set with an error is not sent, and the screen says where and what to do'
   await rejected.getByText('差戻し').waitFor();
   await rejected.click();
   const findings = shown.getByRole('list', { name: '指摘' }).first();
-  await findings.getByText('介護ソフトで').first().waitFor();
+  await findings.getByText(/介護ソフトの.*の画面で/).first().waitFor();
   await findings.getByText(files.find((file) => file.startsWith('UPPLAN')) ?? files[0]).first().waitFor();
   assert.equal(await rejected.getByRole('button', { name: '送信する' }).count(), 0, 'it has no 送信する');
   await rejected.getByRole('button', { name: '片づける' }).click();

@@ -70,12 +70,17 @@ test('sending without asking is kept, and an export goes by itself', async () =>
   assert.deepEqual(await violations(shown), [], 'the choice has no barrier');
   await reload('sending');
   assert.ok(await shown.getByRole('radio', { name: /自動で送る/ }).isChecked(), 'it is kept');
-  await write('trial/1-4/1-monthly-plan-created');
+  await write('trial/1-1/2-care-plan-updated');
   await screen(shown, 'sent');
-  await shown
-    .locator('[role=row][data-unit]', { hasText: 'サービス利用票' })
-    .locator('[data-status=uploaded]')
-    .waitFor();
+  await until('the update goes by itself', async () => {
+    const gone = row('吉田').locator('[data-status=uploaded]');
+    return (await gone.count()) === 2;
+  });
+  await write('trial/1-4/1-monthly-plan-created');
+  await screen(shown, 'outgoing');
+  await row('山口').getByText('送信できます').waitFor();
+  await row('山口').click();
+  await shown.getByText('山口芳子さんをこの事業所へ送るのは、これが初めてです').first().waitFor();
 });
 
 test('a notice that is not wanted, larger letters and hidden names are kept', async () => {

@@ -222,6 +222,17 @@ fn codes_of(unit: &[Sheet]) -> Vec<&'static str> {
     codes(&check(unit))
 }
 
+#[test]
+fn a_missing_subtotal_is_told_at_the_first_row_of_its_type() {
+    let people: &[Person<'_>] =
+        &[(YAMADA, MONDAYS, "111211", HOME_HELP), (YAMADA, WEDNESDAYS, "111111", HOME_HELP)];
+    let own = |code| (code, HOME_HELP, "245", "4", &[(17, "980"), (18, "980")][..]);
+    let total = ("999999", NOBODY, "0", "0", &[(17, "1960"), (18, "1960")][..]);
+    let report = check(&unit(people, &[own("111211"), own("111111"), total]));
+    let told: Vec<_> = report.findings().map(|told| (told.code, told.line)).collect();
+    assert_eq!(told, [("S-0507", Some(1))], "in the order of the file, not of the codes");
+}
+
 /// One person's rows: details of one yen's worth, and sums of as many offices.
 fn many_rows(details: usize, sums: usize) -> Sheet {
     let mut sheet = annex(&[]);
