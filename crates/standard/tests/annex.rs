@@ -10,7 +10,7 @@ use support::{
     DAY_CARE, HOME_HELP, MONDAYS, Person, Sheet, WEDNESDAYS, YAMADA, check, codes, plan,
     supplement, words,
 };
-use todoke_standard::FileKind;
+use todoke_standard::{FileKind, Severity};
 
 /// A row of 第7表: code, office, 単位数, 回数, and further items.
 type AnnexRow<'a> = (&'a str, &'a str, &'a str, &'a str, &'a [(u32, &'a str)]);
@@ -231,6 +231,103 @@ fn a_missing_subtotal_is_told_at_the_first_row_of_its_type() {
     let report = check(&unit(people, &[own("111211"), own("111111"), total]));
     let told: Vec<_> = report.findings().map(|told| (told.code, told.line)).collect();
     assert_eq!(told, [("S-0507", Some(1))], "in the order of the file, not of the codes");
+}
+
+/// One visit code twice: A and B, a subtotal of the limit, and the grand total, each with further items.
+fn two_codes(
+    a: &[(u32, &str)],
+    b: &[(u32, &str)],
+    sum: &[(u32, &str)],
+    total: &[(u32, &str)],
+) -> [Sheet; 3] {
+    let people: &[Person<'_>] =
+        &[(YAMADA, MONDAYS, "111111", HOME_HELP), (YAMADA, WEDNESDAYS, "111211", HOME_HELP)];
+    unit(
+        people,
+        &[
+            ("111111", HOME_HELP, "245", "4", a),
+            ("111211", HOME_HELP, "100", "4", b),
+            ("11AAAA", HOME_HELP, "0", "0", sum),
+            ("999999", NOBODY, "0", "0", total),
+        ],
+    )
+}
+
+#[test]
+fn a_row_that_counts_nothing_toward_the_limit_is_not_in_its_subtotal_for_certain() {
+    let outside: &[(u32, &str)] = &[(17, "400"), (18, "0")];
+    let inside: &[(u32, &str)] = &[(17, "980"), (18, "980")];
+    let of = |sum: &str, total: &str| two_codes(inside, outside, &[(17, sum)], &[(17, total)]);
+    assert_eq!(words(&check(&of("980", "1380"))), "", "給付管理単位数 0 stands outside");
+    assert_eq!(words(&check(&of("1380", "1380"))), "", "or inside: 0 is no word about it");
+}
+
+#[test]
+fn a_basic_service_is_never_taken_away() {
+    let managed = |units: &'static str| [(17, units), (18, units)];
+    let of = |sum| codes_of(&two_codes(&managed("980"), &managed("400"), &managed(sum), &[]));
+    assert_eq!(of("1380"), [""; 0], "added up");
+    assert_eq!(of("580"), ["S-0702"], "980 less 400");
+}
+
+#[test]
+fn what_lies_above_the_limits_is_added_to_what_lies_within() {
+    let managed = |units: &'static str| [(17, units), (18, units)];
+    let of = |above_type: &str, above: &str, within: &str| {
+        let split = [(17, "1380"), (18, "1380"), (19, above_type), (21, above), (22, within)];
+        let report = check(&two_codes(&managed("980"), &managed("400"), &split, &[]));
+        report.findings().map(|told| (told.code, told.severity)).collect::<Vec<_>>()
+    };
+    assert_eq!(of("100", "80", "1200"), [], "100 and 80 above, 1200 within");
+    let wrong = [("S-0706", Severity::Error)];
+    assert_eq!(
+        of("100", "80", "1400"),
+        wrong,
+        "100 less is not what stands above the type's limit"
+    );
+    assert_eq!(of("0", "0", "1300"), wrong, "80 units nowhere");
+    // Day care of a large office counts other units than it bills; a row outside the limit does not make it one.
+    let outside: &[(u32, &str)] = &[(17, "400"), (18, "0")];
+    let split: &[(u32, &str)] = &[(17, "980"), (18, "980"), (22, "900")];
+    let report = check(&two_codes(&managed("980"), outside, split, &[]));
+    let told: Vec<_> = report.findings().map(|told| (told.code, told.severity)).collect();
+    assert_eq!(told, wrong, "what is left over is an error there as well");
+}
+
+#[test]
+fn money_may_differ_by_a_yen_and_a_fixed_burden_leaves_it_open() {
+    let managed = |units: &'static str| [(17, units), (18, units)];
+    let of = |cost: &str, claim: &str, fixed: &str| {
+        let money = [(17, "1380"), (18, "1380"), (22, "1380"), (23, "10.00"), (24, cost)];
+        let money = [&money[..], &[(25, "90"), (26, claim), (27, fixed)]].concat();
+        codes_of(&two_codes(&managed("980"), &managed("400"), &money, &[]))
+    };
+    assert_eq!(of("13800", "12420", ""), [""; 0], "units times price, and 90 % of it");
+    assert_eq!(of("13801", "12420", ""), [""; 0], "a yen more is rounding");
+    assert_eq!(of("13802", "12421", ""), ["S-0704"], "two are told");
+    assert_eq!(of("13800", "12300", ""), ["S-0704"], "another claim");
+    assert_eq!(of("13800", "12300", "0"), ["S-0704"], "a fixed burden of nothing is none");
+    assert_eq!(of("13800", "12300", "120"), [""; 0], "定額利用者負担 explains it");
+}
+
+#[test]
+fn subtotals_of_rented_goods_need_no_code_of_the_goods() {
+    let people: &[Person<'_>] =
+        &[(YAMADA, MONDAYS, "111111", HOME_HELP), (YAMADA, &["01"], "171003", DAY_CARE)];
+    let goods = unit(
+        people,
+        &[
+            ("111111", HOME_HELP, "245", "4", &[]),
+            ("171003", DAY_CARE, "500", "1", &[(10, "00001-000010")]),
+            ("17AAAA", DAY_CARE, "0", "0", &[]),
+            ("999999", NOBODY, "0", "0", &[]),
+        ],
+    )
+    .map(|sheet| match sheet.kind {
+        FileKind::Upplan => sheet.set(4, 16, "00001-000010"),
+        _ => sheet,
+    });
+    assert_eq!(words(&check(&goods)), "", "17AAAA is no piece of equipment");
 }
 
 /// One person's rows: details of one yen's worth, and sums of as many offices.

@@ -100,6 +100,36 @@ fn the_version_in_force_goes_by_the_month_and_for_a_plan_by_the_day_of_the_check
 }
 
 #[test]
+fn what_a_layout_lacks_is_not_asked_for() {
+    let mut rows = services(FileKind::Upplan, &[(YAMADA, MONDAYS, "171003", HOME_HELP)]);
+    rows.rows.iter_mut().for_each(|row| {
+        row.drain(15..18);
+        row[0] = "202208".to_owned();
+    });
+    let earlier = Sheet { rows: rows.rows, ..Sheet::earlier(FileKind::Upplan, Some("202702")) };
+    assert_eq!(earlier.rows[0].len(), 22, "3.2 has no TAISコード and no 福祉用具届出コード");
+    assert!(!codes(&check(&[earlier])).contains(&"S-0121"), "so neither is missing");
+    let nameless = services(FileKind::Upplan, &[(YAMADA, MONDAYS, "171003", HOME_HELP)])
+        .set(0, 15, "")
+        .set(0, 16, "00001-000010");
+    let told = check(&[nameless]);
+    let rows: Vec<_> =
+        told.findings().filter(|one| one.line == Some(1)).map(|one| one.code).collect();
+    assert_eq!(rows, ["S-0101"], "without サービスコード nobody knows whether it is equipment");
+}
+
+#[test]
+fn a_period_may_be_a_day() {
+    let [first, second, third, other] = k1();
+    let of = |until: &str| {
+        let first = first.clone().set(0, 19, "20260401").set(0, 20, until);
+        codes(&check(&[first, second.clone(), third.clone(), other.clone()])).contains(&"S-0138")
+    };
+    assert!(!of("20260401"), "from a day to the same day");
+    assert!(of("20260331"), "to the day before");
+}
+
+#[test]
 fn a_standard_holds_from_its_first_month_on() {
     let withdrawal = |month: &str| {
         let sheet = Sheet::new(FileKind::Dltplan, Some(month)).row(&[(4, month)]);

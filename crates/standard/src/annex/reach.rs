@@ -68,6 +68,21 @@ mod tests {
     }
 
     #[test]
+    fn as_many_sums_as_are_followed_and_one_choice_more() {
+        let mut sums = Sums::new();
+        for power in 0..12 {
+            sums.add_one_of(&[1 << power, 0]);
+        }
+        assert_eq!(sums.distance(4_096), Some(1), "4,096 sums, up to 4,095");
+        let mut jump = Sums::new();
+        for power in 0..11 {
+            jump.add_one_of(&[1 << power, 0]);
+        }
+        jump.add_one_of(&[0, 1 << 20, 1 << 21]);
+        assert_eq!(jump.distance(7), None, "from 2,048 sums to 6,144");
+    }
+
+    #[test]
     fn too_many_choices_say_nothing() {
         let mut sums = Sums::new();
         for power in 0..14 {
