@@ -330,6 +330,101 @@ fn subtotals_of_rented_goods_need_no_code_of_the_goods() {
     assert_eq!(words(&check(&goods)), "", "17AAAA is no piece of equipment");
 }
 
+#[test]
+fn what_a_row_does_not_tell_is_not_held_against_it() {
+    let managed = |units: &'static str| [(17, units), (18, units)];
+    let [plan, annex, other] = two_codes(&managed("980"), &managed("400"), &managed("1380"), &[]);
+    let with = |row: usize, items: &[(u32, &str)]| {
+        let set = |sheet: Sheet, (item, value): &(u32, &str)| sheet.set(row, *item, value);
+        let annex = items.iter().fold(annex.clone(), set);
+        codes_of(&[plan.clone(), annex, other.clone()])
+    };
+    assert_eq!(with(0, &[(13, "0")]), [""; 0], "units that the software does not know");
+    assert_eq!(with(0, &[(17, "+981")]), ["S-0109"], "what is no number is no other number either");
+    assert_eq!(with(0, &[(30, "0"), (31, "28"), (32, "28")]), [""; 0], "a stay of the whole month");
+    assert_eq!(with(0, &[(30, "0"), (31, "29"), (32, "29")]), ["S-0711"], "February has 28 days");
+    let mut empty = annex.clone();
+    empty.rows.push(annex.rows[2].clone());
+    let empty = empty.set(4, 9, "13AAAA").set(4, 17, "0").set(4, 18, "0");
+    assert_eq!(
+        codes_of(&[plan.clone(), empty.clone(), other.clone()]),
+        [""; 0],
+        "a sum of nothing"
+    );
+    let some = codes_of(&[plan.clone(), empty.set(4, 17, "1"), other.clone()]);
+    assert_eq!(some, ["S-0709"], "of which one unit is too many");
+}
+
+#[test]
+fn branches_of_an_office_have_their_own_subtotals() {
+    let people: &[Person<'_>] =
+        &[(YAMADA, MONDAYS, "111111", HOME_HELP), (YAMADA, WEDNESDAYS, "111211", HOME_HELP)];
+    let rows = |first: &'static str, second: &'static str| {
+        let sum = [[(8, "01"), (17, first), (18, first)], [(8, "02"), (17, second), (18, second)]];
+        codes_of(&unit(
+            people,
+            &[
+                ("111111", HOME_HELP, "245", "4", &[(8, "01"), (17, "980"), (18, "980")]),
+                ("111211", HOME_HELP, "100", "4", &[(8, "02"), (17, "400"), (18, "400")]),
+                ("11AAAA", HOME_HELP, "0", "0", &sum[0]),
+                ("11AAAA", HOME_HELP, "0", "0", &sum[1]),
+                ("999999", NOBODY, "0", "0", &[(17, "1380"), (18, "1380")]),
+            ],
+        ))
+    };
+    assert_eq!(rows("980", "400"), [""; 0], "each its own");
+    assert_eq!(rows("400", "980"), ["S-0702", "S-0702"], "not each other's");
+}
+
+#[test]
+fn what_stands_below_a_subtotal_is_not_added_to_the_total_again() {
+    let people: &[Person<'_>] =
+        &[(YAMADA, MONDAYS, "111111", HOME_HELP), (YAMADA, WEDNESDAYS, "111111", DAY_CARE)];
+    let own: &[(u32, &str)] = &[(17, "980"), (18, "980"), (24, "9800")];
+    let of = |cost: &'static str| {
+        codes_of(&unit(
+            people,
+            &[
+                ("111111", HOME_HELP, "245", "4", own),
+                ("111111", DAY_CARE, "245", "4", own),
+                // For both offices, and without 給付管理単位数.
+                ("11AAAA", DAY_CARE, "0", "0", &[(17, "1960"), (24, "19600")]),
+                ("999999", NOBODY, "0", "0", &[(17, "1960"), (24, cost)]),
+            ],
+        ))
+    };
+    assert_eq!(of("19600"), [""; 0], "the cost of the subtotal is all of it");
+    assert_eq!(of("25000"), ["S-0703"], "no sum of any rows");
+}
+
+#[test]
+fn nothing_is_left_over_between_the_parts_of_a_service_type() {
+    let people: &[Person<'_>] = &[
+        (YAMADA, MONDAYS, "211111", DAY_CARE),
+        (YAMADA, WEDNESDAYS, "211211", DAY_CARE),
+        (YAMADA, &["28"], "213311", DAY_CARE),
+    ];
+    let of = |outside: &'static str| {
+        let unit = unit(
+            people,
+            &[
+                ("211111", DAY_CARE, "245", "4", &[(17, "980"), (18, "980")]),
+                ("211211", DAY_CARE, "100", "4", &[(17, "400"), (18, "0")]),
+                ("213311", DAY_CARE, "300", "1", &[(17, "300"), (33, "1")]),
+                ("21AAAA", DAY_CARE, "0", "0", &[(17, "980")]),
+                ("21EEEE", DAY_CARE, "0", "0", &[(17, outside)]),
+                ("21ZZZZ", DAY_CARE, "0", "0", &[(17, "300")]),
+                ("999999", NOBODY, "0", "0", &[]),
+            ],
+        );
+        let unit =
+            unit.map(|sheet| sheet.renamed(&format!("{HOME_HELP}_11"), &format!("{DAY_CARE}_21")));
+        check(&unit).findings().map(|told| told.code).collect::<Vec<_>>()
+    };
+    assert_eq!(of("400"), [""; 0], "980, 400 and 300 are all of it");
+    assert_eq!(of("0"), ["S-0702"], "400 units stand in no part");
+}
+
 /// One person's rows: details of one yen's worth, and sums of as many offices.
 fn many_rows(details: usize, sums: usize) -> Sheet {
     let mut sheet = annex(&[]);
