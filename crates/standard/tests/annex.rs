@@ -425,6 +425,30 @@ fn nothing_is_left_over_between_the_parts_of_a_service_type() {
     assert_eq!(of("0"), ["S-0702"], "400 units stand in no part");
 }
 
+#[test]
+fn the_parts_of_a_service_type_hold_its_reductions_and_every_row() {
+    let people: &[Person<'_>] = &[
+        (YAMADA, MONDAYS, "111111", HOME_HELP),
+        (YAMADA, WEDNESDAYS, "111211", HOME_HELP),
+        (YAMADA, &["01"], "114111", HOME_HELP),
+    ];
+    let of = |inside: &'static str, outside: &'static str| {
+        codes_of(&unit(
+            people,
+            &[
+                ("111111", HOME_HELP, "245", "4", &[(17, "980"), (18, "980")]),
+                ("111211", HOME_HELP, "100", "4", &[(17, "400"), (18, "0")]),
+                ("114111", HOME_HELP, "98", "1", &[(17, "98"), (18, "98")]),
+                ("11AAAA", HOME_HELP, "0", "0", &[(17, inside)]),
+                ("11EEEE", HOME_HELP, "0", "0", &[(17, outside)]),
+                ("999999", NOBODY, "0", "0", &[]),
+            ],
+        ))
+    };
+    assert_eq!(of("882", "400"), [""; 0], "980 less 98, and 400");
+    assert_eq!(of("882", "0"), ["S-0702"], "400 units are in neither part");
+}
+
 /// One person's rows: details of one yen's worth, and sums of as many offices.
 fn many_rows(details: usize, sums: usize) -> Sheet {
     let mut sheet = annex(&[]);
