@@ -111,6 +111,19 @@ impl Office {
         finish(&mut self.todoke(&["run", "--once"]), &[expected]).map(drop)
     }
 
+    /// `todoke send` with the files of a serial that lie in the export folder.
+    pub(super) fn send(&self, serial: &str) -> Result<()> {
+        let mut command = self.todoke(&["send"]);
+        for entry in self.export_folder().read_dir().context("出力フォルダを読めません")?
+        {
+            let path = entry.context("出力フォルダを読めません")?.path();
+            if path.to_string_lossy().contains(serial) {
+                command.arg(path);
+            }
+        }
+        finish(&mut command, &[0]).map(drop)
+    }
+
     /// `todoke run` in the background: this office answers as long as the child lives.
     pub(super) fn work(&self) -> Result<Child> {
         let mut command = self.todoke(&["run"]);

@@ -105,6 +105,8 @@ impl Story {
         heading("2. 予定が変わる、翌月分が加わる");
         line("  A事業所が、変更した計画書と予定、山口芳子さんの3月分を送ります。");
         self.export('A', UPDATES)?;
+        self.run("A")?;
+        self.let_go('A')?;
         self.send("A", "JKL")?;
         self.check("AJKL")
     }
@@ -285,6 +287,22 @@ impl Story {
         self.run(senders)?;
         self.run(receivers)?;
         self.run(senders)
+    }
+
+    /// A person looks at what waits because somebody goes to a partner for the first time, and hands its files over.
+    fn let_go(&self, letter: char) -> Result<()> {
+        let office = self.office(letter)?;
+        for entry in office.list(super::office::Side::Outbox)? {
+            if entry.status == "awaiting_review" {
+                line(&format!(
+                    "  {}の{}は、その相手へ初めて送る方なので待っています。担当者が確かめて送ります（todoke send）。",
+                    entry.partner,
+                    entry.people.join("、")
+                ));
+                office.send(&entry.serial)?;
+            }
+        }
+        Ok(())
     }
 
     /// `todoke run --once` at these offices at the same time, then what changed.
