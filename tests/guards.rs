@@ -62,6 +62,13 @@ fn a_person_new_to_a_known_partner_is_asked_about_once() {
     assert!(!says(&again, "S-0654"), "who went there before is not asked about");
     let same = export(&mut pair, &step(Pattern::P13, 1, "20260401120000"));
     assert!(!says(&same, "S-0654"), "nor who was asked about");
+    let made = pair.care.engine.make_withdrawal(again.id, None).unwrap();
+    assert_eq!(pair.care.store().unit(made[0]).unwrap().status, OutgoingStatus::AwaitingReview);
+    assert_eq!(
+        pair.care.store().take_notices(true).unwrap(),
+        [],
+        "who made it knows that it waits"
+    );
 }
 
 #[test]

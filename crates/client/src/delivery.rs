@@ -81,7 +81,8 @@ impl Engine {
         let mut staged: Vec<StagedMessage> = Vec::new();
         let mut learnt = Learnt::default();
         for message in batch {
-            match self.open_message(message, &trust, &learnt)? {
+            let mut software = self.software_of(&message.sender, &learnt)?;
+            match self.open_message(message, &trust, &software)? {
                 Examined::Fit(fit) => {
                     let (mut fit, shown) = *fit;
                     let known =
@@ -98,8 +99,8 @@ impl Engine {
                     }
                     match folder.write_temporary(&fit) {
                         Ok(()) => {
-                            let known = self.software_of(&message.sender, &learnt)?;
-                            fit.profile = learnt.learn(&message.sender, &shown, known)?;
+                            software.merge(&shown);
+                            fit.profile = learnt.keep(&message.sender, software)?;
                             staged.push(fit);
                         }
                         Err(conflict) => {
@@ -197,7 +198,7 @@ impl Engine {
         &self,
         message: &IncomingMessage,
         trust: &Trust,
-        learnt: &Learnt,
+        software: &Profile,
     ) -> Result<Examined, ClientError> {
         let unfit = |code| Ok(Examined::Unfit { code, findings: "[]".to_owned() });
         let sealed = self.store.sealed_message(message.id)?;
@@ -216,7 +217,7 @@ impl Engine {
         if !fits_note(message, &opened) {
             return unfit("E-0901");
         }
-        self.check_files(message, opened, learnt)
+        self.check_files(message, opened, software)
     }
 
     /// The files of a message whose signatures hold, only to be looked at: also of one that cannot be imported.
@@ -250,7 +251,7 @@ impl Engine {
         message: &IncomingMessage,
     ) -> Result<Vec<IncomingFile>, ClientError> {
         let trust = self.trust()?;
-        match self.open_message(message, &trust, &Learnt::default())? {
+        match self.open_message(message, &trust, &Profile::default())? {
             Examined::Fit(fit) => Ok(fit.0.files),
             Examined::Unfit { code, .. } => Err(ClientError::new(code, Remedy::Operator)),
         }
@@ -282,7 +283,7 @@ impl Engine {
         &self,
         message: &IncomingMessage,
         opened: Opened,
-        learnt: &Learnt,
+        software: &Profile,
     ) -> Result<Examined, ClientError> {
         let package = opened.package;
         let sources: Vec<SourceFile<'_>> = package
@@ -308,8 +309,7 @@ impl Engine {
                 return Ok(Examined::Unfit { code: "E-0907", findings });
             }
         };
-        let known = self.software_of(&message.sender, learnt)?;
-        findings.extend(self.of_software(whole, &known)?);
+        findings.extend(self.of_software(whole, software)?);
         let findings = findings::kept(&findings)?;
         let shown = Profile::of_unit(whole);
         let people = self.people(whole)?;

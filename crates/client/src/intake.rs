@@ -195,6 +195,7 @@ impl Engine {
         self.store.remember(&sent_again(again.id), b"1")?;
         self.store.take_units(std::slice::from_ref(&again), &[], now)?;
         self.judge(std::slice::from_ref(&again), now, &mut Intake::default())?;
+        self.store.operator_knows(&[again.id])?;
         Ok(again.id)
     }
 
@@ -218,6 +219,7 @@ impl Engine {
         }
         let mut intake = Intake::default();
         self.take(taken, now, &mut intake)?;
+        self.store.operator_knows(&intake.accepted)?;
         handed.units.extend(intake.accepted);
         handed.rejected.extend(intake.rejected);
         Ok(handed)

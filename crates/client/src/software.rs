@@ -19,17 +19,16 @@ use crate::text;
 pub(crate) struct Learnt(BTreeMap<OfficeAddress, Profile>);
 
 impl Learnt {
-    /// Takes in what a unit shows of its sender. Gives all that is known now, as it is kept.
-    pub(crate) fn learn(
+    /// Keeps what is known of a sender now. Gives it as the store keeps it.
+    pub(crate) fn keep(
         &mut self,
         sender: &OfficeAddress,
-        shown: &Profile,
-        known: Profile,
+        software: Profile,
     ) -> Result<String, ClientError> {
-        let profile = self.0.entry(sender.clone()).or_insert(known);
-        profile.merge(shown);
-        serde_json::to_string(profile)
-            .map_err(|error| ClientError::new("D-0108", Remedy::Defect).because(error))
+        let json = serde_json::to_string(&software)
+            .map_err(|error| ClientError::new("D-0108", Remedy::Defect).because(error))?;
+        self.0.insert(sender.clone(), software);
+        Ok(json)
     }
 }
 

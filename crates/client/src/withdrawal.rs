@@ -81,6 +81,7 @@ impl Engine {
         }
         self.store.take_units(&units, &[], now)?;
         self.judge(&units, now, &mut Intake::default())?;
+        self.store.operator_knows(&ids)?;
         for unit in &units {
             tracing::info!(unit = %unit.id, withdraws = %id, "withdrawal made");
         }

@@ -93,6 +93,26 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Units that a person made or handed over here: whoever did knows that they wait.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub fn operator_knows(&self, ids: &[MessageId]) -> Result<(), StoreError> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        self.write(|transaction| {
+            for id in ids {
+                transaction
+                    .prepare_cached("UPDATE outgoing_unit SET asked = 1 WHERE id = ?1")?
+                    .execute([id.to_string()])?;
+            }
+            Ok(())
+        })
+    }
+}
+
 /// Told by a mark of its own: what waited once may be refused later, and that is told as well.
 fn take_waiting(
     transaction: &Transaction<'_>,
