@@ -89,11 +89,17 @@ fn managed_units_may_be_left_out_and_days_beyond_thirty_stand_apart() {
         ("999999", NOBODY, "0", "0", &[(17, "2657"), (22, "2657")]),
     ];
     assert_eq!(words(&check(&unit(people, rows))), "", "EEEE is the software's choice");
-    let wrong = unit(people, rows).map(|sheet| match sheet.kind {
-        FileKind::Upsikyu => sheet.set(5, 17, "2689"),
-        _ => sheet,
-    });
-    assert_eq!(codes(&check(&wrong)), ["S-0702"], "ZZZZ is exactly the days beyond 30");
+    for (units, why) in [
+        ("2689", "ZZZZ is exactly the days beyond 30"),
+        ("0", "none of them is left out"),
+        ("5100", "and no other day is in it"),
+    ] {
+        let wrong = unit(people, rows).map(|sheet| match sheet.kind {
+            FileKind::Upsikyu => sheet.set(5, 17, units),
+            _ => sheet,
+        });
+        assert_eq!(told(&wrong), [("S-0702", "2688".to_owned())], "{units}: {why}");
+    }
 }
 
 #[test]
@@ -222,6 +228,11 @@ fn codes_of(unit: &[Sheet]) -> Vec<&'static str> {
     codes(&check(unit))
 }
 
+/// Each finding's code and the number it expects.
+fn told(unit: &[Sheet]) -> Vec<(&'static str, String)> {
+    check(unit).findings().map(|told| (told.code, told.expected.clone())).collect()
+}
+
 #[test]
 fn a_missing_subtotal_is_told_at_the_first_row_of_its_type() {
     let people: &[Person<'_>] =
@@ -260,6 +271,9 @@ fn a_row_that_counts_nothing_toward_the_limit_is_not_in_its_subtotal_for_certain
     let of = |sum: &str, total: &str| two_codes(inside, outside, &[(17, sum)], &[(17, total)]);
     assert_eq!(words(&check(&of("980", "1380"))), "", "給付管理単位数 0 stands outside");
     assert_eq!(words(&check(&of("1380", "1380"))), "", "or inside: 0 is no word about it");
+    let both: &[(u32, &str)] = &[(17, "1380"), (18, "1380")];
+    let sum = two_codes(inside, outside, both, &[(17, "1380")]);
+    assert_eq!(words(&check(&sum)), "", "then its units count toward the limit as well");
 }
 
 #[test]
@@ -381,20 +395,80 @@ fn what_stands_below_a_subtotal_is_not_added_to_the_total_again() {
     let people: &[Person<'_>] =
         &[(YAMADA, MONDAYS, "111111", HOME_HELP), (YAMADA, WEDNESDAYS, "111111", DAY_CARE)];
     let own: &[(u32, &str)] = &[(17, "980"), (18, "980"), (24, "9800")];
-    let of = |cost: &'static str| {
+    let of = |subtotal: &'static str, cost: &'static str| {
         codes_of(&unit(
             people,
             &[
                 ("111111", HOME_HELP, "245", "4", own),
                 ("111111", DAY_CARE, "245", "4", own),
                 // For both offices, and without 給付管理単位数.
-                ("11AAAA", DAY_CARE, "0", "0", &[(17, "1960"), (24, "19600")]),
+                ("11AAAA", DAY_CARE, "0", "0", &[(17, "1960"), (24, subtotal)]),
                 ("999999", NOBODY, "0", "0", &[(17, "1960"), (24, cost)]),
             ],
         ))
     };
-    assert_eq!(of("19600"), [""; 0], "the cost of the subtotal is all of it");
-    assert_eq!(of("25000"), ["S-0703"], "no sum of any rows");
+    assert_eq!(of("19600", "19600"), [""; 0], "the cost of the subtotal is all of it");
+    assert_eq!(of("19600", "25000"), ["S-0703"], "no sum of any rows");
+    assert_eq!(of("0", "19600"), [""; 0], "a subtotal without money: the rows hold it");
+}
+
+#[test]
+fn the_total_of_money_holds_each_row_once_within_the_limit_and_outside() {
+    let inside: &[(u32, &str)] = &[(17, "980"), (18, "980"), (24, "9800")];
+    let outside: &[(u32, &str)] = &[(17, "400"), (18, "0"), (24, "4000")];
+    let people: &[Person<'_>] =
+        &[(YAMADA, MONDAYS, "111111", HOME_HELP), (YAMADA, WEDNESDAYS, "111211", HOME_HELP)];
+    let rows: [AnnexRow<'_>; 4] = [
+        ("111111", HOME_HELP, "245", "4", inside),
+        ("111211", HOME_HELP, "100", "4", outside),
+        ("11AAAA", HOME_HELP, "0", "0", inside),
+        ("11EEEE", HOME_HELP, "0", "0", outside),
+    ];
+    let of = |cost: &str| {
+        let total = [(17, "1380"), (24, cost)];
+        let rows = [&rows[..], &[("999999", NOBODY, "0", "0", &total)]].concat();
+        codes_of(&unit(people, &rows))
+    };
+    assert_eq!(of("13800"), [""; 0], "9,800 and 4,000 yen");
+    assert_eq!(of("9000"), ["S-0703"], "less than the subtotals hold");
+    // Alone, such rows have no subtotal.
+    let people: &[Person<'_>] =
+        &[(YAMADA, MONDAYS, "111111", HOME_HELP), (YAMADA, WEDNESDAYS, "151111", DAY_CARE)];
+    let of = |cost: &str| {
+        let rows: [AnnexRow<'_>; 3] = [
+            ("111111", HOME_HELP, "245", "4", inside),
+            ("151111", DAY_CARE, "100", "4", outside),
+            ("999999", NOBODY, "0", "0", &[(17, "1380"), (24, cost)]),
+        ];
+        codes_of(&unit(people, &rows))
+    };
+    assert_eq!(of("13800"), [""; 0], "each row");
+    assert_eq!(of("17800"), ["S-0703"], "4,000 yen twice");
+}
+
+#[test]
+fn a_wrong_sum_is_told_beside_the_right_one() {
+    let inside: &[(u32, &str)] = &[(17, "980"), (18, "900")];
+    let outside: &[(u32, &str)] = &[(17, "400"), (18, "")];
+    let sum = two_codes(inside, outside, &[(17, "980"), (18, "901")], &[(17, "1380")]);
+    assert_eq!(told(&sum), [("S-0702", "900".to_owned())], "units that count are summed as told");
+    let total = two_codes(inside, outside, inside, &[(17, "1380"), (18, "1")]);
+    assert_eq!(told(&total), [("S-0703", "900".to_owned())], "what tells none counts none");
+    let above = two_codes(inside, outside, &[inside, &[(22, "900")]].concat(), &[(22, "800")]);
+    assert_eq!(told(&above), [("S-0703", "900".to_owned())], "within the limits are 900");
+    let people: &[Person<'_>] =
+        &[(YAMADA, MONDAYS, "111111", HOME_HELP), (YAMADA, WEDNESDAYS, "111211", HOME_HELP)];
+    let rest = unit(
+        people,
+        &[
+            ("111111", HOME_HELP, "245", "4", inside),
+            ("111211", HOME_HELP, "100", "4", outside),
+            ("11EEEE", HOME_HELP, "0", "0", &[(17, "1380")]),
+            ("999999", NOBODY, "0", "0", &[(17, "1380")]),
+        ],
+    );
+    let rest = told(&rest);
+    assert!(rest.contains(&("S-0702", "400".to_owned())), "EEEE holds no managed row: {rest:?}");
 }
 
 #[test]

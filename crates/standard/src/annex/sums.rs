@@ -290,8 +290,8 @@ fn computed(total: &AnnexRow, column: Column, blocks: &Blocks<'_>, findings: &mu
     for value in &values {
         sums.add_one_of(&[signed(*value)]);
     }
-    let choices = blocks.covered.iter().chain(blocks.single.iter().filter(|row| !row.is_managed()));
-    for value in choices.filter(|_| is_money).filter_map(value).filter(|value| *value > 0) {
+    // Where a subtotal does not hold the money of its details, the total adds it up itself.
+    for value in blocks.covered.iter().filter(|_| is_money).filter_map(value) {
         sums.add_one_of(&[signed(value), 0]);
     }
     let Some(distance) = sums.distance(found).filter(|distance| *distance > 0) else { return };

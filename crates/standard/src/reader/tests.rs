@@ -167,6 +167,28 @@ fn the_bytes_of_a_record_are_those_without_its_line_end() {
 }
 
 #[test]
+fn only_what_concerns_a_line_end_hides_how_a_record_ends() {
+    use LineEnd::{CrLf, Lf, None as Open};
+    let cases: [(&[u8], Option<LineEnd>); 7] = [
+        (b"a,b\r\n", Some(CrLf)),
+        (b"a,b\n", Some(Lf)),
+        (b"a,b", Some(Open)),
+        (b"a,\"b", Some(Open)),
+        (b"a,\"b\"c\r\n", Some(CrLf)),
+        (b"a,\"b\"c\n", Some(Lf)),
+        (b"a\rb\r\n", None),
+    ];
+    for (bytes, expected) in cases {
+        let mut ends = Vec::new();
+        let mut receive = |record: &Record<'_>| ends.push(record.line_end());
+        let mut reader = Reader::new();
+        reader.feed(bytes, &mut receive);
+        reader.finish(&mut receive);
+        assert_eq!(ends.first(), Some(&expected), "{}", bytes.escape_ascii());
+    }
+}
+
+#[test]
 fn a_record_just_within_all_bounds_is_kept_in_any_pieces() {
     // The CR counts, the LF does not.
     let mut bytes = vec![b'x'; LONGEST_RECORD - 1];
