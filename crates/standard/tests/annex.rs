@@ -431,6 +431,14 @@ fn the_total_of_money_holds_each_row_once_within_the_limit_and_outside() {
     };
     assert_eq!(of("13800"), [""; 0], "9,800 and 4,000 yen");
     assert_eq!(of("9000"), ["S-0703"], "less than the subtotals hold");
+    let of = |cost: &str| {
+        let total: &[(u32, &str)] = &[(17, "1380"), (24, cost)];
+        let total = ("999999", NOBODY, "0", "0", total);
+        let [a, b, _, rest] = rows;
+        codes_of(&unit(people, &[a, b, rest, total])).contains(&"S-0703")
+    };
+    assert!(!of("13800"), "a row within the limit beside the subtotal of the rest");
+    assert!(of("4000"), "which does not hold it");
     // Alone, such rows have no subtotal.
     let people: &[Person<'_>] =
         &[(YAMADA, MONDAYS, "111111", HOME_HELP), (YAMADA, WEDNESDAYS, "151111", DAY_CARE)];
