@@ -267,7 +267,7 @@ impl Client {
     ///
     /// # Errors
     /// If a file cannot be read or the store not be written.
-    pub fn send(&self, paths: &[PathBuf]) -> Result<crate::intake::HandedOver, ClientError> {
+    pub fn send(&self, paths: &[PathBuf]) -> Result<crate::handed_over::HandedOver, ClientError> {
         // While another engine runs, the units are taken here and sent there: the store is the meeting point.
         let lock = self.home.lock();
         let mut engine = self.unlocked_engine(Settings::default())?;

@@ -238,7 +238,10 @@ pub(super) fn take_files(desk: &Desk, dropped: DroppedFiles) -> Result<TakenView
     taken(&office, handed)
 }
 
-fn taken(office: &Office, handed: crate::intake::HandedOver) -> Result<TakenView, ClientError> {
+fn taken(
+    office: &Office,
+    handed: crate::handed_over::HandedOver,
+) -> Result<TakenView, ClientError> {
     let line = |id: MessageId| -> Result<OutboxLine, ClientError> {
         let unit = office.client.store().unit(id)?;
         let partner = office.client.partner(&unit.receiver)?;
