@@ -76,8 +76,9 @@ test('what arrives in earnest meanwhile is there when practice ends, and nothing
   assert.equal(await rows('').count(), 1, 'the real plan and no other');
   await screen(shown, 'records');
   await shown.locator('[role=row][data-row]').first().waitFor();
+  // Not innerText: it leaves out rows that are not drawn (content-visibility).
   assert.ok(
-    !(await shown.locator('main').innerText()).includes('練習訪問介護'),
+    !(await shown.locator('main').textContent()).includes('練習訪問介護'),
     'nothing practised in the record',
   );
   const real = await all.A.json(['outbox']);
