@@ -12,6 +12,7 @@ import {
   surroundings,
   until,
   violations,
+  wordsOf,
   world,
   writePlans,
 } from './harness.mjs';
@@ -107,8 +108,7 @@ test('every tick stands in 記録 with month, partner and person', async () => {
   const lines = (action) => shown.locator(`[role=row][data-action=${action}]`);
   await until('two ticks, both taken back', async () => (await lines('not_ticked').count()) === 2);
   assert.equal(await lines('ticked').count(), 2);
-  // Not innerText: a row that is not drawn yet (content-visibility) has none.
-  const words = await lines('ticked').first().textContent();
+  const words = await wordsOf(lines('ticked').first());
   for (const word of ['今月の状況に済の印を付けた', FAX.name, operator])
     assert.ok(words.includes(word), `${word}: ${words}`);
   await lines('ticked').first().getByRole('button', { name: /詳細/ }).click();

@@ -433,6 +433,9 @@ export async function atRest(shown) {
   await shown.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
 }
 
+/** What a place says, drawn or not: innerText leaves out rows that the browser has not drawn yet (content-visibility). */
+export const wordsOf = (place) => place.textContent();
+
 /** The page with a screen open. */
 export async function screen(shown, name) {
   const words = {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { browser, page, screen, surroundings, violations, world } from './harness.mjs';
+import { browser, page, screen, surroundings, violations, wordsOf, world } from './harness.mjs';
 
 const around = surroundings();
 let all, shown;
@@ -76,11 +76,8 @@ test('what arrives in earnest meanwhile is there when practice ends, and nothing
   assert.equal(await rows('').count(), 1, 'the real plan and no other');
   await screen(shown, 'records');
   await shown.locator('[role=row][data-row]').first().waitFor();
-  // Not innerText: it leaves out rows that are not drawn (content-visibility).
-  assert.ok(
-    !(await shown.locator('main').textContent()).includes('練習訪問介護'),
-    'nothing practised in the record',
-  );
+  const words = await wordsOf(shown.locator('main'));
+  assert.ok(!words.includes('練習訪問介護'), 'nothing practised in the record');
   const real = await all.A.json(['outbox']);
   assert.deepEqual(
     real.map(({ status }) => status),

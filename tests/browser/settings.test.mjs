@@ -4,7 +4,17 @@ import assert from 'node:assert/strict';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { before, test } from 'node:test';
-import { browser, join, page, screen, surroundings, until, violations, world } from './harness.mjs';
+import {
+  browser,
+  join,
+  page,
+  screen,
+  surroundings,
+  until,
+  violations,
+  wordsOf,
+  world,
+} from './harness.mjs';
 
 const around = surroundings();
 let all, door, shown, folder;
@@ -105,8 +115,7 @@ test('a notice that is not wanted, larger letters and hidden names are kept', as
   await shown.reload();
   await screen(shown, 'sent');
   await shown.locator('[role=row][data-unit]').first().waitFor();
-  // Not innerText: it leaves out rows that are not drawn (content-visibility).
-  const words = await shown.locator('main').textContent();
+  const words = await wordsOf(shown.locator('main'));
   assert.ok(!words.includes('吉田実'), 'no name in full');
   assert.ok(words.includes('吉○○'), 'but what is left of it');
 });

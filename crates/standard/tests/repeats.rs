@@ -3,19 +3,15 @@
 
 mod support;
 
-use support::{Sheet, context, plan};
+use support::{HOME_HELP, context, plan};
 use todoke_standard::{FileChecker, Finding};
-
-const HOME_HELP: &str = "1371200017";
 
 /// Findings of a 第6表 of rows given as person and day.
 fn findings(rows: &[(&str, &str)]) -> Vec<Finding> {
-    let sheet = rows.iter().fold(plan(&[]), |sheet: Sheet, (person, day)| {
-        let day = format!("202702{day}");
-        let items =
-            [(3, *person), (8, "245"), (10, &*day), (13, "1400"), (15, "111111"), (20, HOME_HELP)];
-        sheet.row(&items)
-    });
+    let days: Vec<_> = rows.iter().map(|(_, day)| [*day]).collect();
+    let people =
+        rows.iter().zip(&days).map(|((person, _), day)| (*person, &day[..], "111111", HOME_HELP));
+    let sheet = plan(&people.collect::<Vec<_>>());
     let mut checker = FileChecker::new(&sheet.name, &context());
     checker.feed(&sheet.bytes());
     checker.finish().findings
