@@ -8,6 +8,9 @@ use crate::people::Person;
 /// 区分支給限度基準額 of 要介護2.
 const LIMIT_OF_CARE_LEVEL_2: &str = "19705";
 
+/// 種類支給限度基準額 of the invented municipalities that have one.
+const LIMIT_OF_SERVICE_TYPE: u32 = 9000;
+
 /// The row that goes with 第1表 to 第3表.
 pub(crate) fn with_care_plan(
     person: &Person,
@@ -33,11 +36,13 @@ pub(crate) fn with_monthly_plan(
     if services.iter().any(|service| service.office.service_type == "22") {
         row = row.with("入所前月迄利用日数", "0").with("入所累積利用日数", "0");
     }
-    // A few municipalities set a limit of their own for one service type: one person in five has one.
-    if let (Some(service), 1) = (services.first(), person.variant % 5) {
+    // A few municipalities set a limit of their own for one service type: one person in five has one, who stays within it.
+    if let (Some(service), 1) = (services.first(), person.variant % 5)
+        && units_within_limit(service) <= LIMIT_OF_SERVICE_TYPE
+    {
         row = row
             .with("１サービス種類コード", &service.office.service_type)
-            .with("１支給限度基準額", "9000")
+            .with("１支給限度基準額", LIMIT_OF_SERVICE_TYPE.to_string())
             .with("１合計単位数", units_within_limit(service).to_string())
             .with("１限度超単位数", "0");
     }
